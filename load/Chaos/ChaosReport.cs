@@ -8,7 +8,7 @@ namespace Rolecall.Chaos;
 
 /// <summary>What a run found, as markdown: checks with their controls, then faults with what they cost.</summary>
 internal sealed record ChaosReport(
-    Settings Settings, IReadOnlyList<CheckResult> Checks, IReadOnlyList<Window> Windows, int Kills, TimeSpan Length)
+    Settings Settings, IReadOnlyList<CheckResult> Checks, IReadOnlyList<Window> Windows, int Kills, long Misdated, TimeSpan Length)
 {
     /// <summary>SDKs that try again see nothing of a rolling restart.</summary>
     private long RollingFailed => Windows.Where(window => window.Name == FaultPlan.Rolling).Sum(window => window.Failed);
@@ -18,7 +18,9 @@ internal sealed record ChaosReport(
     public string Table()
     {
         var text = new StringBuilder();
-        Line(text, $"Seed {Settings.Seed}; {Kills} processes killed; {Length.TotalSeconds:F0} s; {Settings.Rate:F0} calls/s of mixed load beside the checks.");
+        var run = FormattableString.Invariant($"Seed {Settings.Seed}; {Kills} processes killed; {Length.TotalSeconds:F0} s");
+        Line(text, $"{run}; {Settings.Rate:F0} calls/s of mixed load beside the checks.");
+        Line(text, $"{Misdated} good signatures were refused, as by a clock that is set, and tried again.");
         Line(text, $"");
         Line(text, $"| | what must hold | tried | broken | control | caught | verdict |");
         Line(text, $"|---|---|---:|---:|---|---:|---|");

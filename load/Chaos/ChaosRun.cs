@@ -26,6 +26,7 @@ internal sealed class ChaosRun(Settings settings, TextWriter progress) : IDispos
     private readonly CancellationTokenSource over = new();
     private readonly ConcurrentQueue<(string? Sandbox, string RequestId)> acknowledged = [];
     private int kills;
+    private volatile bool isResting;
 
     /// <param name="cancel">Ends the run, and the processes that it started.</param>
     public async Task<ChaosReport> Run(CancellationToken cancel)
@@ -50,25 +51,34 @@ internal sealed class ChaosRun(Settings settings, TextWriter progress) : IDispos
         using var load = new CountedWire(new RetryingWire(Observe(cluster, TimeSpan.FromSeconds(10)), (int)settings.Seed), windows);
         var calls = new MemberCalls(observed, cluster.AdminToken);
         var durability = new Durability(
-            calls, [.. worlds.Written.Roots.Take(4)], () => kills, settings.Seed + 1, settings.Only is null ? settings.Least(10, 200) : 0, settings.Pause);
+            calls,
+            [.. worlds.Written.Roots.Take(4)],
+            () => kills,
+            settings.Seed + 1,
+            settings.Only is null ? settings.Least(10, 200) : 0,
+            settings.Pause);
         ICheck[] checks =
         [
-            new Expiries(calls, worlds.Expired.Assumers, Worlds.ClockSandbox, settings.Seed + 2, settings.Least(300, 10_000), settings.Pause * 4),
+            new Expiries(
+                calls, worlds.Expired.Assumers, Worlds.ClockSandbox, settings.Seed + 2, settings.Least(300, 10_000), settings.Pause * 4),
             new Revocations(calls, worlds.Revoked.Assumers, windows, settings.Seed + 3, settings.Least(500, 10_000), settings.Pause),
             durability,
             new Decisions(calls, worlds.Decided.Assumers, settings.Seed + 4, settings.Least(500, 10_000), settings.Pause * 4),
             new Races(calls, [.. worlds.Written.Roots.Skip(4).Take(4)], settings.Least(200, 5_000), settings.Pause * 2),
             new Histories(calls, [.. worlds.Written.Roots.Skip(8)], settings.Seed + 5, settings.Least(150, 1_000), settings.Pause),
             new Neighbours(calls, Of(worlds, 0), Of(worlds, 1), TimeSpan.FromSeconds(settings.Only is null ? 4 : 1)),
-            new Isolation(calls, worlds.Apart, settings.Seed + 6, settings.IsolationTries, settings.IsolationRate, settings.LongestRest),
+            new Isolation(calls, worlds.Apart, settings.Seed + 6, settings.IsolationTries, settings.IsolationRate, () => isResting),
             new Trail(calls, acknowledged, [null, Worlds.ClockSandbox], settings.Least(5_000, 1_000_000)),
         ];
-        var player = new Player(scenario, worlds.Load, load, new Recorder(scenario, worlds.Load, cluster.Members.Count), cluster.AdminToken, null);
+        var recorder = new Recorder(scenario, worlds.Load, cluster.Members.Count);
+        var player = new Player(scenario, worlds.Load, load, recorder, cluster.AdminToken, null);
         var loading = Loop.Open(player, new Arrivals(scenario.Load.Phases), scenario.Load.MostInFlight, over.Token);
         var checking = checks.Select(check => check.Run(over.Token)).ToArray();
         await Fire(cluster, calls, worlds, durability, checking, began);
         // What the faults left no time for.
-        for (var rest = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(rest) < settings.LongestRest && !checks.All(check => check.HasEnough);)
+        isResting = true;
+        var rest = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(rest) < settings.LongestRest && !checks.All(check => check.HasEnough))
             await Task.Delay(Breath, TimeProvider.System);
         await over.CancelAsync();
         await loading;
@@ -80,7 +90,7 @@ internal sealed class ChaosRun(Settings settings, TextWriter progress) : IDispos
             results.Add(await check.Close());
             Tell(began, $"{results[^1].Id} {results[^1].Verdict}");
         }
-        return new ChaosReport(settings, results, windows.All, kills, Stopwatch.GetElapsedTime(began));
+        return new ChaosReport(settings, results, windows.All, kills, calls.Misdated, Stopwatch.GetElapsedTime(began));
     }
 
     private async Task Fire(
@@ -126,7 +136,11 @@ internal sealed class ChaosRun(Settings settings, TextWriter progress) : IDispos
     }
 
     private ObservedWire Observe(ChaosCluster cluster, TimeSpan timeout) =>
-        new(new GrpcWire(cluster.Target.Gateways, perGateway: 2, timeout), windows, acknowledged, member => cluster.Members[member].IsStopped);
+        new(
+            new GrpcWire(cluster.Target.Gateways, perGateway: 2, timeout),
+            windows,
+            acknowledged,
+            member => cluster.Members[member].IsStopped);
 
     private static (string, LoadDriver.Assumer) Of(Worlds worlds, int at) => (worlds.Apart[at].Sandbox, worlds.Apart[at].World.Assumers[0]);
 

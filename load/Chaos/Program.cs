@@ -4,19 +4,29 @@ using System.Security.Cryptography;
 using Rolecall.Chaos;
 using Rolecall.Chaos.Scale;
 
-var seed = new Option<long?>("--seed") { Description = "What is drawn follows from it; drawn itself where it is absent. Times do not follow." };
-var rounds = new Option<int>("--rounds") { Description = "Rounds of all faults: 13 are the long form. The short form of CI where it is 0." };
+var seed = new Option<long?>("--seed")
+{
+    Description = "What is drawn follows from it; drawn itself where it is absent. Times do not follow.",
+};
+var rounds = new Option<int>("--rounds")
+{
+    Description = "Rounds of all faults: 13 are the long form. The short form of CI where it is 0.",
+};
 var minutes = new Option<double>("--minutes") { Description = "No fault is begun later.", DefaultValueFactory = _ => 600 };
 var only = new Option<string?>("--only") { Description = "One kind of fault alone." };
 only.AcceptOnlyFromAmong("pause", "kill", "roll", "part", "skew", "postgres", "redis", "none");
 var redis = new Option<bool>("--redis") { Description = "Members find each other in Redis, and keep everything in PostgreSQL." };
-var namespaces = new Option<bool>("--namespaces") { Description = "Each silo has a network of its own, so that they can be parted; load/chaos gives it where that can be done." };
+var namespaces = new Option<bool>("--namespaces")
+{
+    Description = "Each silo has a network of its own, so that they can be parted; load/chaos gives it where that can be done.",
+};
 var rate = new Option<double>("--rate") { Description = "Arrivals of the mixed load in a second.", DefaultValueFactory = _ => 60 };
 var server = new Option<string?>("--server") { Description = "A published server's dll; the built one where it is absent." };
 var older = new Option<string?>("--older") { Description = "The dll of an older build, which one of the three silos is." };
 var results = new Option<string?>("--results") { Description = "A file to write the table into." };
 var command = new RootCommand(
-    "Kills, stops and cuts three silos and their PostgreSQL under load, and checks that they keep their promises. Exit code 1 where one was broken, or a control was not caught.")
+    "Kills, stops and cuts three silos and their PostgreSQL under load, and checks that they keep their promises. Exit code 1 where one"
+        + " was broken, or a control was not caught.")
 {
     seed, rounds, minutes, only, redis, namespaces, rate, server, older, results,
 };
@@ -42,10 +52,16 @@ command.SetAction(async (parsed, cancel) =>
         await File.WriteAllTextAsync(file, report.Table(), CancellationToken.None);
     return report.Holds ? 0 : 1;
 });
-var sizes = new Option<int[]>("--silos") { Description = "Numbers of silos.", DefaultValueFactory = _ => [1, 2, 3], AllowMultipleArgumentsPerToken = true };
+var sizes = new Option<int[]>("--silos")
+{
+    Description = "Numbers of silos.",
+    DefaultValueFactory = _ => [1, 2, 3],
+    AllowMultipleArgumentsPerToken = true,
+};
 var seconds = new Option<double>("--seconds") { Description = "The length of each loop.", DefaultValueFactory = _ => 3 };
 var scale = new Command("scale", "Measures one, two and three silos on this machine, and what the model makes of them.") { sizes, seconds };
-scale.SetAction(async parsed => Console.Write(await new ScaleRun(parsed.GetRequiredValue(sizes), parsed.GetValue(seconds), Console.Error).Run()));
+scale.SetAction(async parsed =>
+    Console.Write(await new ScaleRun(parsed.GetRequiredValue(sizes), parsed.GetValue(seconds), Console.Error).Run()));
 command.Subcommands.Add(scale);
 var entities = new Option<int>("--entities") { Description = "Users that there are.", DefaultValueFactory = _ => 100_000 };
 var start = new Command("start", "Measures how long a silo on a large database takes until it serves.") { entities };

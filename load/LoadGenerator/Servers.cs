@@ -8,13 +8,13 @@ namespace Rolecall.LoadGenerator;
 /// </summary>
 internal sealed class Servers(bool shared) : IAsyncDisposable
 {
-    private readonly Dictionary<bool, (RolecallServer Server, DataFolder Data)> kept = [];
+    private readonly Dictionary<string, (RolecallServer Server, DataFolder Data)> kept = new(StringComparer.Ordinal);
 
     /// <summary>The server that is measured.</summary>
-    public Task<LentServer> Start(Settings settings) => Start(older: false, settings.Server);
+    public Task<LentServer> Start(Settings settings) => Start(settings.Server);
 
     /// <summary>The one that it is measured beside.</summary>
-    public Task<LentServer> StartBefore(string binary) => Start(older: true, binary);
+    public Task<LentServer> StartBefore(string binary) => Start(binary);
 
     public async ValueTask DisposeAsync()
     {
@@ -22,15 +22,25 @@ internal sealed class Servers(bool shared) : IAsyncDisposable
             await End(server, data);
     }
 
-    private async Task<LentServer> Start(bool older, string? binary)
+    private async Task<LentServer> Start(string? binary)
     {
-        if (kept.TryGetValue(older, out var standing))
+        var build = Path.GetFullPath(binary ?? ChildProcess.Built("Server"));
+        if (kept.TryGetValue(build, out var standing))
             return new LentServer(standing.Server, () => ValueTask.CompletedTask);
         var data = new DataFolder();
-        var started = await RolecallServer.Start(data.Path, binary);
+        RolecallServer started;
+        try
+        {
+            started = await RolecallServer.Start(data.Path, build);
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
         if (!shared)
             return new LentServer(started, () => End(started, data));
-        kept.Add(older, (started, data));
+        kept.Add(build, (started, data));
         return new LentServer(started, () => ValueTask.CompletedTask);
     }
 

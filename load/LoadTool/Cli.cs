@@ -33,8 +33,8 @@ internal static class Cli
         {
             return await Tell(errors, ExitCodes.Usage, wrong.Message);
         }
-        catch (Exception lost) when (lost is RpcException or InvalidOperationException or TimeoutException or IOException or UnauthorizedAccessException
-            or HttpRequestException)
+        catch (Exception lost) when (lost is RpcException or InvalidOperationException or TimeoutException or IOException
+            or UnauthorizedAccessException or HttpRequestException)
         {
             return await Tell(
                 errors, ExitCodes.Failed, lost is RpcException { Status.Detail: { Length: > 0 } detail } ? detail : lost.Message);
@@ -42,7 +42,9 @@ internal static class Cli
     }
 
     private static RootCommand Root() =>
-        new("Load tests of AWS-style identity: AssumeRole and what sessions do, across many organizations. Exit codes: 0 passed, 1 failed, 2 cannot be done, 3 a bound was broken, 130 interrupted.")
+        new(
+            "Load tests of AWS-style identity: AssumeRole and what sessions do, across many organizations. Exit codes: 0 passed, 1 failed,"
+                + " 2 cannot be done, 3 a bound was broken, 130 interrupted.")
     {
         RunCommand.AssumeRole(), RunCommand.OfFile(), FindMaxCommand.Make(), CompareCommand.Make(), WorldCommand.Make(),
         OverheadCommand.Make(), HistoryCommand.Make(), Schema(),

@@ -101,7 +101,8 @@ public sealed class CurlTests(StandingServer server) : IDisposable
 
         answer.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        body!["message"]!.GetValue<string>().Should().Contain(told).And.Contain("file admin-token").And.Contain("authorization: Bearer TOKEN");
+        body!["message"]!.GetValue<string>().Should().Contain(told)
+            .And.Contain("file admin-token").And.Contain("authorization: Bearer TOKEN");
     }
 
     [Theory]

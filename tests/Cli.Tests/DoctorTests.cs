@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Rolecall.Cli.Diagnoses;
 
 namespace Rolecall.Cli.Tests;
 
@@ -56,10 +57,27 @@ public sealed class DoctorTests(StandingServer server) : IDisposable
     [Fact]
     public async Task RemedyForNamesThatDoNotResolve_IsThisServersAddress()
     {
-        var finding = await Finding("localhost names");
+        var finding = await Network.Names(
+            new Uri(server.Ready.Aws),
+            (_, _) => throw new SocketException((int)SocketError.HostNotFound),
+            TestContext.Current.CancellationToken);
 
-        if (finding["verdict"]!.GetValue<string>() != "good")
-            finding["remedy"]!.GetValue<string>().Should().EndWith($" {server.Ready.Aws}/_sandbox/NAME");
+        finding.Verdict.Should().Be(Verdict.Doubtful);
+        finding.Remedy.Should().EndWith($" {server.Ready.Aws}/_sandbox/NAME");
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("::1", true)]
+    [InlineData("192.0.2.1", false)]
+    public async Task NamesThatResolve_AreGood_WhereTheyAreThisMachines(string address, bool good)
+    {
+        var finding = await Network.Names(
+            new Uri(server.Ready.Aws),
+            (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(address)]),
+            TestContext.Current.CancellationToken);
+
+        finding.Verdict.Should().Be(good ? Verdict.Good : Verdict.Doubtful);
     }
 
     [Fact]

@@ -4,11 +4,13 @@ using Rolecall.Tests;
 
 namespace Rolecall.Load.Tests;
 
-/// <summary>The other programs of load/README.md, in their short form: load/hostile, Microbench, SessionMemory. load/chaos is tests/run --chaos.</summary>
+/// <summary>
+/// The other programs of load/README.md, in their short form: load/hostile, Microbench, SessionMemory. load/chaos is tests/run --chaos.
+/// </summary>
 public sealed partial class LoadProgramsTests
 {
     /// <summary>One attack where the example plays them all.</summary>
-    private const string Attack = "names-sandboxes";
+    private const string Attack = "names-access-keys";
 
     public static TheoryData<string> Floods { get; } = new(Hostile().Matches(Readme).Select(match => match.Groups[1].Value.Trim()));
 
@@ -23,7 +25,8 @@ public sealed partial class LoadProgramsTests
         if (!shortened.Contains("names-", StringComparison.Ordinal) && !shortened.Contains("timing", StringComparison.Ordinal))
             shortened += " " + Attack;
 
-        var said = await Run("Hostile", [.. shortened.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--seconds", "0.2", "--names", "50", "--pairs", "20"]);
+        string[] asked = [.. shortened.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        var said = await Run("Hostile", [.. asked, "--seconds", "0.2", "--names", "50", "--pairs", "20"]);
 
         said.Should().Contain(arguments.Contains("timing", StringComparison.Ordinal) ? "Mann–Whitney" : "names-");
     }
@@ -33,7 +36,8 @@ public sealed partial class LoadProgramsTests
     [InlineData("processor-time 0.0005", "| decide: ")]
     [InlineData("figures", "policy decision, simple allow|")]
     [InlineData("--filter *WorstRefused* --list flat", "WorstRefusedBenchmarks")]
-    public async Task Microbench_Prints(string arguments, string printed) => (await Run("Microbench", arguments.Split(' '))).Should().Contain(printed);
+    public async Task Microbench_Prints(string arguments, string printed) =>
+        (await Run("Microbench", arguments.Split(' '))).Should().Contain(printed);
 
     [Fact]
     public async Task SessionMemory_PrintsItsTable() => (await Run("SessionMemory", ["200", "100"])).Should().Contain("the same, idle");

@@ -23,7 +23,11 @@ public sealed partial class LoadRunTests(SharedServers servers) : IClassFixture<
     public async Task Example_OfTheReadme_Runs(string arguments)
     {
         // A published server is what is measured; the built one is what a test has. Sizes are those above.
-        string[] asked = [.. Sizes().Replace(Binaries().Replace(arguments, "$1 " + ServerProcess.Binary), "").Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        // What runs everything runs here what no other example does.
+        if (arguments.Length == 0)
+            arguments = string.Join(' ', LoadGenerator.Parts.All.Select(part => part.Name).Except(string.Join(' ', Lines()).Split(' ')));
+        var shortened = Sizes().Replace(Binaries().Replace(arguments, "$1 " + ServerProcess.Binary), "");
+        string[] asked = [.. shortened.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
         var (output, progress) = (new StringWriter(), new StringWriter());
 
         (await LoadGenerator.Cli.Run([.. asked, .. Little], output, progress, servers.Lent)).Should().Be(0, progress.ToString());
@@ -35,12 +39,34 @@ public sealed partial class LoadRunTests(SharedServers servers) : IClassFixture<
     [InlineData("--nope")]
     [InlineData("tea")]
     [InlineData("--rounds many")]
+    [InlineData("start --more /nowhere/figures")]
     public async Task OptionThatIsNotThere_IsToldInOneLine(string arguments)
     {
         var progress = new StringWriter();
 
         (await LoadGenerator.Cli.Run(arguments.Split(' '), TextWriter.Null, progress)).Should().Be(2);
         progress.ToString().TrimEnd().Should().StartWith("load/run: ").And.NotContain("\n");
+    }
+
+    [Fact]
+    public async Task ServerThatIsNotThere_IsToldInOneLine()
+    {
+        var progress = new StringWriter();
+
+        string[] asked = ["start", "--quick", "--server", "/nowhere/Rolecall.Server.dll"];
+        (await LoadGenerator.Cli.Run(asked, TextWriter.Null, progress)).Should().Be(1);
+        progress.ToString().TrimEnd().Should().StartWith("load/run: ").And.NotContain("\n");
+    }
+
+    /// <summary>Servers are shared by their builds: another one is not measured by the first.</summary>
+    [Fact]
+    public async Task AnotherServerThatIsNotThere_IsNotTakenForTheOneThatIs()
+    {
+        await using var first = await servers.Lent.StartBefore(ServerProcess.Binary);
+
+        var another = () => servers.Lent.StartBefore("/nowhere/Rolecall.Server.dll");
+
+        await another.Should().ThrowAsync<InvalidOperationException>();
     }
 
     /// <summary>What stands after load/run in the README, without comments; --quick is what all of them are.</summary>

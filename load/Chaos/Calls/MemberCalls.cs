@@ -10,9 +10,19 @@ namespace Rolecall.Chaos.Calls;
 /// <summary>The calls of checks: each one try at one member, unless it says otherwise.</summary>
 internal sealed class MemberCalls(IWire wire, string adminToken)
 {
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
+    /// <summary>
+    /// Tries of one call whose good signature may be refused, by a member whose clock is set: a clock is set for four seconds, and that is
+    /// noticed a second later. More than these are an answer.
+    /// </summary>
+    public const int MostMisdated = 100;
 
     private long sent;
+    private long misdated;
+
+    public TimeSpan BetweenTries { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often a good signature was refused, and tried again.</summary>
+    public long Misdated => Interlocked.Read(ref misdated);
 
     public int Members => wire.GatewayCount;
 
@@ -47,11 +57,14 @@ internal sealed class MemberCalls(IWire wire, string adminToken)
     /// <returns>The answer, and whether a try before it may have been done.</returns>
     public async Task<(Answer Answer, bool Again)> Persist(Func<int, Task<Answer>> call, int first, CancellationToken end)
     {
+        var refused = 0;
         for (var tried = 0; ; tried++)
         {
             var answer = await call((first + tried) % Members);
             // A good signature is refused by a clock that is set while the call is under way.
-            if (!answer.IsOpen && !answer.IsThrottled && answer.Code != "SignatureDoesNotMatch")
+            if (answer.Code == "SignatureDoesNotMatch" && refused++ < MostMisdated)
+                Interlocked.Increment(ref misdated);
+            else if (!answer.IsOpen && !answer.IsThrottled)
                 return (answer, tried > 0);
             await Task.Delay(BetweenTries, TimeProvider.System, end);
         }

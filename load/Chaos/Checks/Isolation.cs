@@ -11,15 +11,16 @@ namespace Rolecall.Chaos.Checks;
 
 /// <summary>
 /// I4: credentials of one sandbox or organization are good for nothing in another that has no statement for them, whatever befalls the
-/// members. What the faults leave no time for is tried after them.
+/// members. What the faults leave no time for is tried in the rest after them.
 /// </summary>
 /// <param name="worlds">A sandbox each, of several organizations.</param>
 /// <param name="tries">All that are to be made.</param>
 /// <param name="rate">Tries in a second while the faults run: more, and nothing else would have the processor.</param>
-/// <param name="longestRest">For how long tries are made afterwards, at the most.</param>
+/// <param name="isResting">Whether the faults are over, so that tries are made as fast as they are answered.</param>
 internal sealed class Isolation(
-    MemberCalls calls, IReadOnlyList<(string Sandbox, World World)> worlds, long seed, int tries, int rate, TimeSpan longestRest) : ICheck
+    MemberCalls calls, IReadOnlyList<(string Sandbox, World World)> worlds, long seed, int tries, int rate, Func<bool> isResting) : ICheck
 {
+    /// <summary>Tries that are under way together in the rest.</summary>
     private const int SideBySide = 24;
 
     /// <summary>Batches in a second: the calls of one leave together, over all connections.</summary>
@@ -36,6 +37,7 @@ internal sealed class Isolation(
     private long madeSessions;
     private int begun;
     private int decided;
+    private int decidedInRest;
     private int accepted;
     private int unanswered;
     private string? first;
@@ -43,17 +45,20 @@ internal sealed class Isolation(
     /// <summary>One try: whose credentials, and where they are tried.</summary>
     private sealed record Try(AwsKeys Keys, string Sandbox, string RoleArn, bool SameSandbox, int Kind, int Member);
 
+    public bool HasEnough => begun >= tries;
+
     public async Task Run(CancellationToken end)
     {
         try
         {
-            while (begun < tries)
+            while (begun < tries && !end.IsCancellationRequested)
             {
                 await RenewSessions(end);
-                var batch = Math.Min(rate / Batches, tries - begun);
+                var rests = isResting();
+                var batch = Math.Min(rests ? SideBySide : rate / Batches, tries - begun);
                 begun += batch;
-                await Task.WhenAll(
-                    [Task.Delay(TimeSpan.FromSeconds(1.0 / Batches), TimeProvider.System, end), .. Enumerable.Range(0, batch).Select(_ => One())]);
+                var pause = rests ? Task.CompletedTask : Task.Delay(TimeSpan.FromSeconds(1.0 / Batches), TimeProvider.System, end);
+                await Task.WhenAll([pause, .. Enumerable.Range(0, batch).Select(_ => One(rests))]);
             }
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
@@ -64,27 +69,28 @@ internal sealed class Isolation(
 
     public async Task<CheckResult> Close()
     {
-        await RenewSessions(CancellationToken.None);
-        var closing = Stopwatch.GetTimestamp();
-        await Parallel.ForAsync(begun, tries, new ParallelOptions { MaxDegreeOfParallelism = SideBySide }, async (_, _) =>
-        {
-            if (Stopwatch.GetElapsedTime(closing) < longestRest)
-                await One();
-        });
         return new CheckResult(
             "I4", "no credential is accepted in another sandbox or organization", decided, tries * 3L / 4, "tries", accepted,
             "a role names a foreign user in its trust, and the check is not told", await Control() ? 1 : 0)
-        { First = first, Notes = $"{begun} of them beside the faults; {unanswered} more had no answer, or were not looked at (floods of bad proofs are throttled)" };
+        {
+            First = first,
+            Notes = $"{decided - decidedInRest} of them beside the faults; {unanswered} more had no answer,"
+                + " or were not looked at (floods of bad proofs are throttled)",
+        };
     }
 
-    private async Task One()
+    private async Task One(bool rests)
     {
         var one = Draw(sessions);
         var answer = await Make(one);
         if (answer.IsOpen || answer.IsThrottled)
             Interlocked.Increment(ref unanswered);
         else
+        {
             Interlocked.Increment(ref decided);
+            if (rests)
+                Interlocked.Increment(ref decidedInRest);
+        }
         if (!answer.Ok)
             return;
         Interlocked.Increment(ref accepted);
@@ -112,11 +118,19 @@ internal sealed class Isolation(
         var (sandbox, world) = worlds[0];
         var (mine, theirs) = (world.Assumers[0], world.Assumers.First(other => other.Organization != world.Assumers[0].Organization));
         var (identity, _) = await calls.Persist(
-            member => calls.Sts("GetCallerIdentity", new GetCallerIdentityRequest(), mine.UserRoot, member, sandbox), 0, CancellationToken.None);
+            member => calls.Sts("GetCallerIdentity", new GetCallerIdentityRequest(), mine.UserRoot, member, sandbox),
+            0,
+            CancellationToken.None);
         var account = GetCallerIdentityResponse.Parser.ParseFrom(MemberCalls.Body(identity)).Account;
-        var trust = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"{{{account}}}"},"Action":"sts:AssumeRole"}}""";
+        var trust = $$$"""
+            {"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"{{{account}}}"},"Action":"sts:AssumeRole"}}
+            """;
         MemberCalls.Body(await calls.Iam(
-            "UpdateAssumeRolePolicy", new UpdateAssumeRolePolicyRequest { RoleName = NameOf(theirs.RoleArn), PolicyDocument = trust }, theirs.Root, 0, sandbox));
+            "UpdateAssumeRolePolicy",
+            new UpdateAssumeRolePolicyRequest { RoleName = NameOf(theirs.RoleArn), PolicyDocument = trust },
+            theirs.Root,
+            0,
+            sandbox));
         return (await Make(new Try(mine.Keys, sandbox, theirs.RoleArn, SameSandbox: true, Kind: 0, Member: 1))).Ok;
     }
 
@@ -127,7 +141,8 @@ internal sealed class Isolation(
             var from = worlds[draws.Below(worlds.Count)];
             // Credentials of another sandbox are bad proofs, of which a member looks at a hundred a second.
             var to = draws.Below(100) < AcrossSandboxes ? worlds[draws.Below(worlds.Count)] : from;
-            var (mine, theirs) = (from.World.Assumers[draws.Below(from.World.Assumers.Count)], to.World.Assumers[draws.Below(to.World.Assumers.Count)]);
+            var mine = from.World.Assumers[draws.Below(from.World.Assumers.Count)];
+            var theirs = to.World.Assumers[draws.Below(to.World.Assumers.Count)];
             var same = from.Sandbox == to.Sandbox;
             if (same && mine.Organization == theirs.Organization)
                 continue;

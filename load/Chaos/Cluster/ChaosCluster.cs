@@ -22,7 +22,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     public IReadOnlyList<ChaosMember> Members { get; }
 
-    /// <summary>They have networks of their own.</summary>
+    /// <summary>Each silo has its own network namespace.</summary>
     public bool CanBeParted => network is not null;
 
     public PostgresServer Postgres => files.Postgres;
@@ -42,28 +42,32 @@ internal sealed class ChaosCluster : IAsyncDisposable
     public static async Task<ChaosCluster> Start(
         IReadOnlyList<string?> binaries, bool synced = false, bool inNamespaces = false, bool withFakedClock = false, bool byRedis = false)
     {
-        var network = inNamespaces ? await SiloNetwork.Make(binaries.Count) : null;
-        var files = await ClusterProcesses.Start(synced: synced);
-        var redis = byRedis ? await RedisServer.Start() : null;
+        SiloNetwork? network = null;
+        ClusterProcesses? files = null;
+        RedisServer? redis = null;
         var members = new List<ChaosMember>();
-        var cluster = new ChaosCluster(files, redis, members, network);
         try
         {
-            members.AddRange(binaries.Select((binary, number) => ChaosMember.Of(
-                number,
-                through => files.Arguments(
-                    "all", redis is null ? [("--cluster", through(files.Url))] : [("--store", through(files.Url)), ("--cluster", through(redis.Url))]),
-                binary,
-                network,
-                withFakedClock && number == WithFakedClock && FakedClock.Library is not null ? new FakedClock() : null)));
+            network = inNamespaces ? await SiloNetwork.Make(binaries.Count) : null;
+            files = await ClusterProcesses.Start(synced: synced);
+            redis = byRedis ? await RedisServer.Start() : null;
+            foreach (var binary in binaries)
+            {
+                var hasFakedClock = withFakedClock && members.Count == WithFakedClock && FakedClock.Library is not null;
+                members.Add(ChaosMember.Of(members.Count, Arguments, binary, network, hasFakedClock ? new FakedClock() : null));
+            }
             await Task.WhenAll(members.Select(member => member.Start()));
-            return cluster;
+            return new ChaosCluster(files, redis, members, network);
         }
         catch
         {
-            await cluster.DisposeAsync();
+            await Dispose(members, redis, files, network);
             throw;
         }
+
+        string[] Arguments(Func<string, string> through) => files.Arguments(
+            "all",
+            redis is null ? [("--cluster", through(files.Url))] : [("--store", through(files.Url)), ("--cluster", through(redis.Url))]);
     }
 
     /// <summary>Waits until something is so.</summary>
@@ -102,13 +106,16 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var member in Members)
-            await member.DisposeAsync();
-        if (Redis is not null)
-            await Redis.DisposeAsync();
-        await files.DisposeAsync();
         http.Dispose();
-        if (network is not null)
-            await network.DisposeAsync();
+        await Dispose(Members, Redis, files, network);
+    }
+
+    /// <summary>What there is of a cluster, the last that was made first.</summary>
+    private static async Task Dispose(IEnumerable<ChaosMember> members, params IEnumerable<IAsyncDisposable?> others)
+    {
+        foreach (var member in members)
+            await member.DisposeAsync();
+        foreach (var other in others.OfType<IAsyncDisposable>())
+            await other.DisposeAsync();
     }
 }

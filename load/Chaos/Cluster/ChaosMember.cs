@@ -34,12 +34,15 @@ internal sealed class ChaosMember : IAsyncDisposable
     public bool HasEnded => process.HasEnded;
 
     /// <param name="number">Its own.</param>
-    /// <param name="arguments">Of the cluster, for a member that reaches a database, given by its URL, as it is told: the store first.</param>
+    /// <param name="arguments">Of the cluster, where a member reaches a database, given by its URL, as it is told: the store first.</param>
     /// <param name="binary">The server's dll; null for the built one.</param>
     /// <param name="network">Null for a member on the loopback.</param>
-    public static ChaosMember Of(int number, Func<Func<string, string>, string[]> arguments, string? binary, SiloNetwork? network, FakedClock? clock)
+    public static ChaosMember Of(
+        int number, Func<Func<string, string>, string[]> arguments, string? binary, SiloNetwork? network, FakedClock? clock)
     {
-        var (own, hub) = network is null ? (IPAddress.Loopback, IPAddress.Loopback) : (SiloNetwork.AddressOf(number), SiloNetwork.HubOf(number));
+        var (own, hub) = network is null
+            ? (IPAddress.Loopback, IPAddress.Loopback)
+            : (SiloNetwork.AddressOf(number), SiloNetwork.HubOf(number));
         var proxies = new List<TcpProxy>();
         var (aws, grpc) = (FreePorts.Next(), FreePorts.Next());
         string[] all =
@@ -61,7 +64,8 @@ internal sealed class ChaosMember : IAsyncDisposable
             Launcher = network?.LauncherOf(number) ?? [],
             Environment = clock?.Environment ?? new Dictionary<string, string>(),
         };
-        return new ChaosMember(process, all, proxies, new Gateway(new Uri($"http://127.0.0.1:{aws}"), new Uri($"http://127.0.0.1:{grpc}")), clock);
+        var gateway = new Gateway(new Uri($"http://127.0.0.1:{aws}"), new Uri($"http://127.0.0.1:{grpc}"));
+        return new ChaosMember(process, all, proxies, gateway, clock);
     }
 
     private static Socket OwnSocket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -9,10 +9,13 @@ internal static class Programs
     public static async Task Run(string program, params string[] arguments)
     {
         if (await Ended(program, arguments) is { Code: not 0 } failed)
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {failed.Code}: {failed.Errors.Trim()}");
+        {
+            throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)} ended with {failed.Code}: {failed.Errors.Trim()}");
+        }
     }
 
-    /// <summary>Whatever comes of it.</summary>
+    /// <summary>Ignores failure.</summary>
     public static Task Try(string program, params string[] arguments) => Ended(program, arguments);
 
     private static async Task<(int Code, string Errors)> Ended(string program, string[] arguments)

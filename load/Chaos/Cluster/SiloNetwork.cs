@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -47,20 +46,33 @@ internal sealed class SiloNetwork : IAsyncDisposable
     /// <summary>
     /// Makes a socket that is in the silo's network, whoever uses it: so the silo's own loopback is reached, as by somebody on its machine.
     /// </summary>
-    public Func<Socket> DialOf(int silo) => () =>
+    public Func<Socket> DialOf(int silo) => () => Dial("/run/netns/" + NameOf(silo));
+
+    /// <param name="there">The file of a network namespace.</param>
+    /// <exception cref="IOException">There is none.</exception>
+    /// <exception cref="InvalidOperationException">It cannot be entered.</exception>
+    public static Socket Dial(string there)
     {
-        using var made = new BlockingCollection<Socket>(1);
+        var made = new TaskCompletionSource<Socket>();
         // A thread that has gone into another namespace is of no use to anybody else.
         new Thread(() =>
         {
-            using var there = File.OpenHandle("/run/netns/" + NameOf(silo));
-            if (Namespaces.Enter(there.DangerousGetHandle().ToInt32(), Namespaces.OfNetwork) != 0)
-                throw new InvalidOperationException($"The network of silo {silo} cannot be entered.");
-            made.Add(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+            try
+            {
+                using var file = File.OpenHandle(there);
+                if (Namespaces.Enter(file.DangerousGetHandle().ToInt32(), Namespaces.OfNetwork) != 0)
+                    throw new InvalidOperationException($"The network {there} cannot be entered.");
+                made.SetResult(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+            }
+            catch (Exception failed)
+            {
+                // It would end the process here; whoever dials can say more.
+                made.SetException(failed);
+            }
         })
         { IsBackground = true }.Start();
-        return made.Take();
-    };
+        return made.Task.GetAwaiter().GetResult();
+    }
 
     /// <summary>What starts a process there.</summary>
     public IReadOnlyList<string> LauncherOf(int silo) => ["ip", "netns", "exec", NameOf(silo)];

@@ -72,11 +72,12 @@ internal sealed class TcpProxy : IDisposable
 
     private async Task Serve(Socket caller)
     {
-        using var there = dial();
-        (caller.NoDelay, there.NoDelay) = (true, true);
-        (open[caller], open[there]) = (true, true);
+        Socket? there = null;
         try
         {
+            there = dial();
+            (caller.NoDelay, there.NoDelay) = (true, true);
+            (open[caller], open[there]) = (true, true);
             if (trouble == DatabaseTrouble.Cut)
             {
                 Reset(caller);
@@ -85,14 +86,16 @@ internal sealed class TcpProxy : IDisposable
             await there.ConnectAsync(IPAddress.Loopback, port, ended.Token);
             await Task.WhenAny(Pass(caller, there), Pass(there, caller));
         }
-        catch (Exception gone) when (gone is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception gone) when (gone is IOException or InvalidOperationException or SocketException or OperationCanceledException)
         {
-            // One side has ended.
+            // One side has ended, or the other's network is gone.
         }
         finally
         {
             open.TryRemove(caller, out _);
-            open.TryRemove(there, out _);
+            if (there is not null)
+                open.TryRemove(there, out _);
+            there?.Dispose();
             Reset(caller);
         }
     }

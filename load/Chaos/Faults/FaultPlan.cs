@@ -15,8 +15,9 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
     /// <summary>What CI has time for: ten silos and the database are killed.</summary>
     public IReadOnlyList<Fault> Short() =>
     [
-        Kill(3), Pause(1), Database(DatabaseTrouble.Slow, 2), Kill(2), Pause(5), .. Parted(4, oneWay: false), Database(DatabaseTrouble.Cut, 0), Kill(3),
-        .. Skewed(-1_000, 3), Database(DatabaseTrouble.Held, 3), KillPostgres(1), CutOff(3), Roll(), Kill(2),
+        Kill(3), Pause(1), Database(DatabaseTrouble.Slow, 2), Kill(2), Pause(5), .. Parted(4, oneWay: false),
+        Database(DatabaseTrouble.Cut, 0), Kill(3), .. Skewed(-1_000, 3), Database(DatabaseTrouble.Held, 3), KillPostgres(1),
+        CutOff(3), Roll(), Kill(2),
     ];
 
     /// <summary>All kinds, round after round.</summary>
@@ -25,9 +26,10 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
     [
         .. Enumerable.Range(0, rounds).SelectMany(round => (Fault[])
         [
-            Kill(3), Pause(1), Database(DatabaseTrouble.Slow, 4), Kill(3), .. Parted(round % 3 == 0 ? 12 : 4, oneWay: round % 2 == 1), Kill(2), Pause(5), Kill(3),
-            .. Skewed(round % 2 == 0 ? -1_000 : 1_000, 4), Database(DatabaseTrouble.Cut, 0), .. round % 4 == 0 ? [Pause(30)] : Array.Empty<Fault>(), KillPostgres(1),
-            Kill(3), CutOff(6), Roll(), Kill(1), Database(DatabaseTrouble.Held, 4), Database(DatabaseTrouble.Cut, 3),
+            Kill(3), Pause(1), Database(DatabaseTrouble.Slow, 4), Kill(3), .. Parted(round % 3 == 0 ? 12 : 4, oneWay: round % 2 == 1),
+            Kill(2), Pause(5), Kill(3), .. Skewed(round % 2 == 0 ? -1_000 : 1_000, 4), Database(DatabaseTrouble.Cut, 0),
+            .. round % 4 == 0 ? [Pause(30)] : Array.Empty<Fault>(), KillPostgres(1), Kill(3),
+            CutOff(6), Roll(), Kill(1), Database(DatabaseTrouble.Held, 4), Database(DatabaseTrouble.Cut, 3),
         ]),
     ];
 
@@ -42,7 +44,10 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
         "redis" => cluster.Redis is { } redis
             ? [PauseRedis(redis, 5), KillRedis(redis, 2), Kill(2), Pause(5)]
             : throw new ArgumentException("members do not find each other in Redis: add --redis", nameof(name)),
-        "postgres" => [Database(DatabaseTrouble.Slow, 4), Database(DatabaseTrouble.Held, 4), Database(DatabaseTrouble.Cut, 3), KillPostgres(1)],
+        "postgres" =>
+        [
+            Database(DatabaseTrouble.Slow, 4), Database(DatabaseTrouble.Held, 4), Database(DatabaseTrouble.Cut, 3), KillPostgres(1),
+        ],
         "none" => [],
         _ => throw new ArgumentException($"{name} is no fault", nameof(name)),
     };
@@ -76,7 +81,8 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
             var ended = Stopwatch.GetElapsedTime(began);
             await member.Start();
             tell(string.Create(
-                CultureInfo.InvariantCulture, $"a member ended in {ended.TotalSeconds:F1} s, and was back after {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s"));
+                CultureInfo.InvariantCulture,
+                $"a member ended in {ended.TotalSeconds:F1} s, and was back after {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s"));
             await ChaosCluster.Until(cluster.AreAllActive, "not all silos are active", TimeSpan.FromSeconds(60));
         }
     });
@@ -136,12 +142,15 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
         await cluster.Postgres.StartAgain();
     });
 
-    private static Fault PauseRedis(RedisServer redis, int seconds) => new($"Redis, where members are found, stopped for {seconds} s", 0, async () =>
-    {
-        await redis.Pause();
-        await Wait(seconds);
-        await redis.Resume();
-    });
+    private static Fault PauseRedis(RedisServer redis, int seconds) => new(
+        $"Redis, where members are found, stopped for {seconds} s",
+        0,
+        async () =>
+        {
+            await redis.Pause();
+            await Wait(seconds);
+            await redis.Resume();
+        });
 
     private static Fault KillRedis(RedisServer redis, int seconds) => new($"Redis killed, and started after {seconds} s", 1, async () =>
     {

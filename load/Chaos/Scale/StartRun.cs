@@ -30,24 +30,33 @@ internal sealed class StartRun(int entities, TextWriter progress)
         using var wire = new GrpcWire(cluster.Target.Gateways, perGateway: 4, TimeSpan.FromSeconds(30));
         var calls = new MemberCalls(wire, cluster.AdminToken);
         var made = Stopwatch.GetTimestamp();
-        await Parallel.ForAsync(0, entities, new ParallelOptions { MaxDegreeOfParallelism = Callers }, async (number, _) => MemberCalls.Body(
+        var sideBySide = new ParallelOptions { MaxDegreeOfParallelism = Callers };
+        await Parallel.ForAsync(0, entities, sideBySide, async (number, _) => MemberCalls.Body(
             await calls.CreateUser(world.Roots[number % world.Roots.Count], FormattableString.Invariant($"u{number}"), 0)));
-        progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{entities} users made in {Stopwatch.GetElapsedTime(made).TotalSeconds:F0} s"));
+        progress.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{entities} users made in {Stopwatch.GetElapsedTime(made).TotalSeconds:F0} s"));
         var took = new List<double>();
         for (var start = 0; start < Starts; start++)
         {
             await member.Kill();
             var began = Stopwatch.GetTimestamp();
             await member.Start();
+            var request = new GetUserRequest { UserName = FormattableString.Invariant($"u{start}") };
             await calls.Persist(
-                at => calls.Iam("GetUser", new GetUserRequest { UserName = FormattableString.Invariant($"u{start}") }, world.Roots[start], at), 0, CancellationToken.None);
+                at => calls.Iam("GetUser", request, world.Roots[start], at),
+                0,
+                CancellationToken.None);
             took.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
             progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"served after {took[^1]:F2} s"));
         }
         took.Sort();
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"A silo on a PostgreSQL with {entities} users in {Organizations * Accounts} accounts, killed and started {Starts} times: ");
-        text.Append(CultureInfo.InvariantCulture, $"a signed GetUser is answered after {took[0]:F2} to {took[^1]:F2} s, median {took[Starts / 2]:F2} s.\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"A silo on a PostgreSQL with {entities} users in {Organizations * Accounts} accounts, killed and started {Starts} times: ");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"a signed GetUser is answered after {took[0]:F2} to {took[^1]:F2} s, median {took[Starts / 2]:F2} s.\n");
         return text.ToString();
     }
 }

@@ -14,6 +14,7 @@ internal sealed class Flight(ICalls calls, int most, TimeProvider time)
     private long dropped;
     private long late;
     private int underWay;
+    private TaskCompletionSource? landing;
 
     public int UnderWay => Volatile.Read(ref underWay);
 
@@ -36,6 +37,16 @@ internal sealed class Flight(ICalls calls, int most, TimeProvider time)
         }
     }
 
+    /// <summary>Completes when none of the calls that have left is under way any more. Others may leave only after that.</summary>
+    public Task Landing()
+    {
+        var made = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref landing, made);
+        if (UnderWay == 0)
+            made.TrySetResult();
+        return made.Task;
+    }
+
     private void Make(long first, long[] intended)
     {
         for (var i = 0; i < intended.Length; i++)
@@ -47,6 +58,7 @@ internal sealed class Flight(ICalls calls, int most, TimeProvider time)
         if (time.GetElapsedTime(intended) > Late)
             Interlocked.Increment(ref late);
         await calls.Make(number, intended);
-        Interlocked.Decrement(ref underWay);
+        if (Interlocked.Decrement(ref underWay) == 0)
+            Volatile.Read(ref landing)?.TrySetResult();
     }
 }

@@ -106,12 +106,13 @@ internal static class Loop
         var pace = new Pace(arrivals, flight, TimeProvider.System, () => cancel.WaitHandle.WaitOne(Tick));
         // A thread of its own, since timers of the pool go by the kernel's coarse clock: a tick of 1 ms took 4.4 ms, and calls left in bunches.
         await Task.Factory.StartNew(pace.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        using var quiet = new PeriodicTimer(Tick);
-        for (var waitedFrom = Stopwatch.GetTimestamp(); flight.UnderWay > 0;)
+        try
         {
-            if (Stopwatch.GetElapsedTime(waitedFrom) > Patience)
-                throw new TimeoutException($"{flight.UnderWay} calls are not answered {Patience.TotalSeconds} s after the end.");
-            await quiet.WaitForNextTickAsync(CancellationToken.None);
+            await flight.Landing().WaitAsync(Patience, TimeProvider.System, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"{flight.UnderWay} calls are not answered {Patience.TotalSeconds} s after the end.");
         }
         return flight.Departures;
     }

@@ -73,7 +73,9 @@ internal sealed class RolecallServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Process.DisposeAsync();
+        // One that could not be started at all has none.
+        if (Process is { } started)
+            await started.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
 }

@@ -43,8 +43,10 @@ internal static class FederatedLoad
         }
         return
         [
-            new FederatedCost("AssumeRoleWithWebIdentity", GoalOfTokens, tokens, plains, VerifyingTokens(federated, settings.Verifications)),
-            new FederatedCost("AssumeRoleWithSAML", GoalOfAssertions, assertions, plains, VerifyingAssertions(federated, settings.Verifications)),
+            new FederatedCost(
+                "AssumeRoleWithWebIdentity", GoalOfTokens, tokens, plains, VerifyingTokens(federated, settings.Verifications)),
+            new FederatedCost(
+                "AssumeRoleWithSAML", GoalOfAssertions, assertions, plains, VerifyingAssertions(federated, settings.Verifications)),
         ];
     }
 

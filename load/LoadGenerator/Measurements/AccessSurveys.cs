@@ -20,6 +20,7 @@ namespace Rolecall.LoadGenerator.Measurements;
 internal static class AccessSurveys
 {
     private const int AccountCount = 10;
+
     public static async Task<IReadOnlyList<Survey>> Measure(Settings settings, Servers servers, TextWriter progress)
     {
         await using var lent = await servers.Start(settings);

@@ -26,7 +26,9 @@ internal sealed class Live(IAnsiConsole console, TimeSpan length)
     {
         var all = recorder.All;
         return string.Create(CultureInfo.InvariantCulture,
-            $"{elapsed.TotalSeconds:F0} s of {length.TotalSeconds:F0}: {Rate(all)} calls/s, p50 {all.At(50):F2} ms, p99 {all.At(99):F2} ms, {all.Failures} failed, {recorder.Denials.Values.Sum()} denied");
+            $"{elapsed.TotalSeconds:F0} s of {length.TotalSeconds:F0}: {Rate(all)} calls/s, p50 {all.At(50):F2} ms, ")
+            + string.Create(CultureInfo.InvariantCulture,
+            $"p99 {all.At(99):F2} ms, {all.Failures} failed, {recorder.Denials.Values.Sum()} denied");
     }
 
     private Table TableOf(Recorder recorder, TimeSpan elapsed)

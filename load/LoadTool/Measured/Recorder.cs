@@ -26,7 +26,7 @@ internal sealed class Recorder
     private readonly IReadOnlyList<string>[] expected;
     private readonly Tally[] byGateway;
 
-    /// <summary>By organization, as they are many and so seldom two threads' at a time.</summary>
+    /// <summary>Kept by organization, so that threads seldom write to the same place.</summary>
     private readonly (long Sent, long Received)[] bytesOf;
 
     private long begin;

@@ -12,7 +12,7 @@ internal readonly record struct Answer(ReadOnlyMemory<byte> Body, string? Code, 
     /// <summary>By which the trail knows the call; null where no server told it.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>It was not looked at.</summary>
+    /// <summary>The server refused it by its rate limit, without deciding.</summary>
     public bool IsThrottled => Code is "Throttling" or "ThrottlingException";
 
     /// <summary>

@@ -5,8 +5,8 @@ using Rolecall.Api.SigV4;
 namespace Rolecall.LoadTool.Worlds;
 
 /// <summary>
-/// A world as a file: {"members": [{"organization", "roleArn", "accessKeyId", "secretAccessKey", "sessionToken"?, "bucket"?, "sandbox"?}]}. It holds
-/// secrets, so it is written for its owner only.
+/// A world as a file: {"members": [{"organization", "roleArn", "accessKeyId", "secretAccessKey", "sessionToken"?, "bucket"?, "sandbox"?}]}.
+/// It holds secrets, so it is written for its owner only.
 /// </summary>
 internal static class WorldFile
 {
@@ -46,21 +46,37 @@ internal static class WorldFile
             row,
             i) => row is { RoleArn: { } arn, AccessKeyId: { } id, SecretAccessKey: { } secret }
                 && arn.Split(':') is ["arn", _, "iam", _, { Length: 12 }, _]
-            ? new Member(row.Organization ?? arn.Split(':')[4], new AwsKeys(id, secret, row.SessionToken), arn) { Bucket = row.Bucket, Sandbox = row.Sandbox }
+            ? new Member(row.Organization ?? arn.Split(':')[4], new AwsKeys(id, secret, row.SessionToken), arn)
+            {
+                Bucket = row.Bucket,
+                Sandbox = row.Sandbox,
+            }
             : throw new UsageException(
                 $"{file}: members[{i}] wants roleArn (arn:aws:iam::ACCOUNT:role/NAME), accessKeyId and secretAccessKey"))];
     }
 
+    /// <summary>Writes it whole, or leaves what is there.</summary>
     public static async Task Write(string file, IEnumerable<Member> members)
     {
-        // A file that is there keeps its mode, and what it held is nobody's loss.
-        File.Delete(file);
+        // A file that is there would keep its mode, so a new one takes its place.
+        var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, $".{Path.GetFileName(file)}.{Path.GetRandomFileName()}");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using var stream = new FileStream(file, options);
-        await JsonSerializer.SerializeAsync(stream, new World([.. members.Select(member => new Row(
-            member.Organization, member.RoleArn, member.Keys.AccessKeyId, member.Keys.SecretAccessKey, member.Keys.SessionToken,
-            member.Bucket, member.Sandbox))]), Camel);
+        try
+        {
+            await using (var stream = new FileStream(beside, options))
+            {
+                await JsonSerializer.SerializeAsync(stream, new World([.. members.Select(member => new Row(
+                    member.Organization, member.RoleArn, member.Keys.AccessKeyId, member.Keys.SecretAccessKey, member.Keys.SessionToken,
+                    member.Bucket, member.Sandbox))]), Camel);
+            }
+            File.Move(beside, file, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
     }
 }

@@ -11,7 +11,8 @@ namespace Rolecall.LoadTool.Worlds;
 internal static class WorldMaker
 {
     /// <exception cref="UsageException">The administrator's token or the gRPC port is not known.</exception>
-    public static async Task<IReadOnlyList<Member>> Make(Server server, WorldSize size, Func<int, string?> sandboxOf, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Member>> Make(
+        Server server, WorldSize size, Func<int, string?> sandboxOf, CancellationToken cancel)
     {
         var (gateway, token, grpc) = Check(server);
         // A name of its own, so that a second run on the same server does not meet the first one's.
@@ -40,5 +41,6 @@ internal static class WorldMaker
         server is { AdminToken: { } token, Gateways: [{ Grpc: { } grpc } gateway, ..] }
             ? (gateway, token, grpc)
             : throw new UsageException(
-                "to make a world the administrator's token and the gRPC port are wanted: --ready-file FILE, or --grpc URL with --admin-token-file FILE; or bring one with --world FILE");
+                "to make a world the administrator's token and the gRPC port are wanted: --ready-file FILE, or --grpc URL with"
+                    + " --admin-token-file FILE; or bring one with --world FILE");
 }

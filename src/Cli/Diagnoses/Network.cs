@@ -21,7 +21,7 @@ internal static class Network
         return
         [
             await Server(invocation, serves),
-            await Names(invocation.Address.Aws.Value, invocation.Cancel),
+            await Names(invocation.Address.Aws.Value, Dns.GetHostAddressesAsync, invocation.Cancel),
             .. serves && invocation.Address.Token is { } token ? await Sandbox(invocation, token.Source) : [],
         ];
     }
@@ -57,12 +57,14 @@ internal static class Network
     }
 
     /// <summary>Debian's resolver does not know names below localhost; browsers, curl and systemd's do.</summary>
-    private static async Task<Finding> Names(Uri aws, CancellationToken cancel)
+    /// <param name="resolve">The addresses of a name; a <see cref="SocketException"/> for one that has none.</param>
+    public static async Task<Finding> Names(
+        Uri aws, Func<string, CancellationToken, Task<IPAddress[]>> resolve, CancellationToken cancel)
     {
         const string Name = "default.sandbox.localhost";
         try
         {
-            if (Array.Exists(await Dns.GetHostAddressesAsync(Name, cancel), IPAddress.IsLoopback))
+            if (Array.Exists(await resolve(Name, cancel), IPAddress.IsLoopback))
                 return Finding.Good("localhost names", $"{Name} resolves");
         }
         catch (SocketException)

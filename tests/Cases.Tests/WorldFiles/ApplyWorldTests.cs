@@ -217,7 +217,10 @@ public sealed class ApplyWorldTests(CaseServer server) : IClassFixture<CaseServe
     public async Task FilesThatAWorldNames_AreTold()
     {
         var answer = await Admin<ValidateWorldResponse>(
-            new ValidateWorldRequest { World = Of("policies:\n- file: 'may read.json'\n- ? \"file\"\n  : >-\n    b.json\n- {file: b.json}\n") },
+            new ValidateWorldRequest
+            {
+                World = Of("policies:\n- file: 'may read.json'\n- ? \"file\"\n  : >-\n    b.json\n- {file: b.json}\n"),
+            },
             Keys.DefaultSandbox);
 
         answer.Files.Should().Equal("may read.json", "b.json");

@@ -3,7 +3,9 @@ using Rolecall.Contracts;
 
 namespace Rolecall.Cluster.Tests.OrganizationRules;
 
-/// <summary>An administrator's pages of accounts and organizations: each item once, by name and then by id, whatever is made between two pages.</summary>
+/// <summary>
+/// An administrator's pages of accounts and organizations: each item once, by name and then by id, whatever is made between two pages.
+/// </summary>
 public sealed class AdminListingsTests(DemoSandbox sandbox) : IClassFixture<DemoSandbox>
 {
     [Fact]
@@ -48,7 +50,8 @@ public sealed class AdminListingsTests(DemoSandbox sandbox) : IClassFixture<Demo
         var (listed, token) = (new List<Organization>(), "");
         do
         {
-            var page = await sandbox.First.Call<ListOrganizationsResponse>(null, new ListOrganizationsRequest { PageSize = 1, PageToken = token });
+            var page = await sandbox.First.Call<ListOrganizationsResponse>(
+                null, new ListOrganizationsRequest { PageSize = 1, PageToken = token });
             listed.AddRange(page.Organizations);
             token = page.NextPageToken;
         }
@@ -98,5 +101,6 @@ public sealed class AdminListingsTests(DemoSandbox sandbox) : IClassFixture<Demo
         (await sandbox.First.Call<CreateOrganizationResponse>(null, new CreateOrganizationRequest { Name = name })).Organization.Id;
 
     private async Task<Account> Open(string organization, string name) =>
-        (await sandbox.First.Call<CreateAccountResponse>(null, new CreateAccountRequest { OrganizationId = organization, Name = name })).Account;
+        (await sandbox.First.Call<CreateAccountResponse>(
+            null, new CreateAccountRequest { OrganizationId = organization, Name = name })).Account;
 }

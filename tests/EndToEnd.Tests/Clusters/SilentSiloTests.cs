@@ -49,7 +49,8 @@ public sealed class SilentSiloTests : IAsyncLifetime
         async Task<AwsKeys> Root(int number)
         {
             CreateOrganizationResponse made = null!;
-            await Again(async attempt => made = await new OrganizationService.OrganizationServiceClient(first.Admin).CreateOrganizationAsync(
+            var organizations = new OrganizationService.OrganizationServiceClient(first.Admin);
+            await Again(async attempt => made = await organizations.CreateOrganizationAsync(
                 new() { Name = $"o{number}-{attempt}", WithRootAccessKey = true }, cancellationToken: Token));
             return new(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey);
         }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Rolecall.LoadDriver.Loops;
+using Rolecall.Tests;
 
 namespace Rolecall.Load.Tests.Loops;
 
@@ -16,9 +17,9 @@ public sealed class FlightTests
         long[] intended = [.. Enumerable.Range(0, 3 * Flight.MostTogether + 1).Select(i => now + i)];
 
         flight.Leave(7, intended);
-        await calls.Made(intended.Length);
+        await calls.AwaitMade(intended.Length);
 
-        calls.Numbers.Order().Should().Equal(intended.Select((_, i) => (7L + i, now + i)));
+        calls.Made.Order().Should().Equal(intended.Select((_, i) => (7L + i, now + i)));
         (flight.UnderWay, flight.Departures).Should().Be((intended.Length, new Departures(intended.Length, Late: 0, Dropped: 0)));
     }
 
@@ -28,15 +29,16 @@ public sealed class FlightTests
         var flight = new Flight(calls, most: 3, time);
         var now = time.GetTimestamp();
         flight.Leave(0, [now, now, now, now, now]);
-        await calls.Made(3);
+        await calls.AwaitMade(3);
         flight.Departures.Should().Be(new Departures(Due: 5, Late: 0, Dropped: 2));
 
         calls.EndAll();
-        SpinWait.SpinUntil(() => flight.UnderWay == 0, TimeSpan.FromMinutes(1)).Should().BeTrue();
+        await flight.Landing().OrFail("calls are under way that have ended");
+        flight.UnderWay.Should().Be(0);
         flight.Leave(5, [now, now]);
-        await calls.Made(5);
+        await calls.AwaitMade(5);
 
-        calls.Numbers.Select(call => call.Number).Order().Should().Equal(0, 1, 2, 5, 6);
+        calls.Made.Select(call => call.Number).Order().Should().Equal(0, 1, 2, 5, 6);
         flight.Departures.Should().Be(new Departures(Due: 7, Late: 0, Dropped: 2));
     }
 
@@ -50,7 +52,7 @@ public sealed class FlightTests
         time.Advance(TimeSpan.FromMilliseconds(milliseconds));
 
         flight.Leave(0, [due]);
-        await calls.Made(1);
+        await calls.AwaitMade(1);
 
         flight.Departures.Late.Should().Be(late);
     }

@@ -11,7 +11,8 @@ internal sealed class HeldCalls : ICalls
     private readonly Channel<(long Number, long Intended)> made = Channel.CreateUnbounded<(long, long)>();
     private readonly ConcurrentQueue<TaskCompletionSource> underWay = new();
 
-    public List<(long Number, long Intended)> Numbers { get; } = [];
+    /// <summary>Those that were awaited.</summary>
+    public List<(long Number, long Intended)> Made { get; } = [];
 
     public Task Make(long number, long intended)
     {
@@ -22,10 +23,13 @@ internal sealed class HeldCalls : ICalls
     }
 
     /// <summary>Completes when so many have been made in all.</summary>
-    public async Task Made(int count)
+    public async Task AwaitMade(int count)
     {
-        while (Numbers.Count < count)
-            Numbers.Add(await made.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().OrFail($"{Numbers.Count} of {count} calls were made"));
+        while (Made.Count < count)
+        {
+            Made.Add(await made.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
+                .OrFail($"{Made.Count} of {count} calls were made"));
+        }
     }
 
     public void EndAll()

@@ -14,9 +14,9 @@ public sealed class PaceTests
         var (flight, began) = (new Flight(calls, most: 1_000, time), time.GetTimestamp());
 
         Paced(flight, tick: 1, ends: () => false).Run();
-        await calls.Made(50);
+        await calls.AwaitMade(50);
 
-        calls.Numbers.Order().Select(call => (call.Number, Math.Round(time.GetElapsedTime(began, call.Intended).TotalMilliseconds, 3)))
+        calls.Made.Order().Select(call => (call.Number, Math.Round(time.GetElapsedTime(began, call.Intended).TotalMilliseconds, 3)))
             .Should().Equal(Enumerable.Range(0, 50).Select(i => ((long)i, 2.0 * i)));
         flight.Departures.Dropped.Should().Be(0);
     }
@@ -28,7 +28,7 @@ public sealed class PaceTests
         var flight = new Flight(calls, most: 1_000, time);
 
         Paced(flight, tick: 100, ends: () => false).Run();
-        await calls.Made(50);
+        await calls.AwaitMade(50);
 
         flight.Departures.Late.Should().Be(40, "at 100 ms, those leave late that were due before 80 ms, one each 2 ms");
     }

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Sts.V1;
 using Rolecall.LoadTool.Targets;
 using Rolecall.LoadTool.Wires;
@@ -88,13 +89,44 @@ public sealed class GrpcWireTests : IDisposable
         await peer.Accept();
         var (stream, _) = await peer.Call();
 
-        var fields = grpc is null ? Http2Peer.Block((":status", http)) : Http2Peer.Block((":status", http), ("grpc-status", grpc), ("grpc-message", "it%20is"));
+        var fields = grpc is null
+            ? Http2Peer.Block((":status", http))
+            : Http2Peer.Block((":status", http), ("grpc-status", grpc), ("grpc-message", "it%20is"));
         await peer.Send(FrameType.Headers, Http2Peer.EndHeaders | Http2Peer.EndStream, stream, fields);
 
         var answer = await Ended(call);
         answer.Code.Should().Be(code);
         if (grpc == "7")
             answer.Text.Should().Be("it is");
+    }
+
+    /// <summary>What one answer says is nothing of the others' on its connection.</summary>
+    [Fact]
+    public async Task DetailsThatCannotBeRead_AreLeftOut_AndOtherCallsGoOn()
+    {
+        Task<Answer>[] calls = [Send(), Send()];
+        await peer.Accept();
+        var (first, second) = (await peer.Call(), await peer.Call());
+        var status = new Google.Rpc.Status
+        {
+            Code = 7,
+            Details = { new Any { TypeUrl = "type.googleapis.com/google.rpc.ErrorInfo", Value = ByteString.CopyFrom(0x0a, 0xff) } },
+        };
+
+        await peer.Send(
+            FrameType.Headers,
+            Http2Peer.EndHeaders | Http2Peer.EndStream,
+            first.Stream,
+            Http2Peer.Block(
+                (":status", "200"),
+                ("grpc-status", "7"),
+                ("grpc-message", "no"),
+                ("grpc-status-details-bin", status.ToByteString().ToBase64())));
+        await peer.Answer(second.Stream, Message);
+
+        var refused = await Ended(calls[0]);
+        (refused.Code, refused.Text).Should().Be(("PermissionDenied", "no"));
+        (await Ended(calls[1])).Ok.Should().BeTrue();
     }
 
     /// <summary>A server that is stopped in order tells which calls it took; whoever called notices nothing of the others.</summary>

@@ -10,7 +10,11 @@ public sealed class HeaderReaderTests
     public static TheoryData<string[], string[]> Blocks { get; } = new()
     {
         {
-            ["828684410f7777772e6578616d706c652e636f6d", "828684be58086e6f2d6361636865", "828785bf400a637573746f6d2d6b65790c637573746f6d2d76616c7565"],
+            [
+                "828684410f7777772e6578616d706c652e636f6d",
+                "828684be58086e6f2d6361636865",
+                "828785bf400a637573746f6d2d6b65790c637573746f6d2d76616c7565",
+            ],
             Requests
         },
         {
@@ -21,12 +25,14 @@ public sealed class HeaderReaderTests
             [
                 "3fe101488264025885aec3771a4b6196d07abe941054d444a8200595040b8166e082a62d1bff6e919d29ad171863c78f0b97c8e9ae82ae43d3",
                 "4883640effc1c0bf",
-                "88c16196d07abe941054d444a8200595040b8166e084a62d1bffc05a839bd9ab77ad94e7821dd7f2e6c7b335dfdfcd5b3960d5af27087f3672c1ab270fb5291f9587316065c003ed4ee5b1063d5007",
+                "88c16196d07abe941054d444a8200595040b8166e084a62d1bffc05a839bd9ab77ad94e7821dd7f2e6c7b335dfdfcd5b3960d5af27"
+                    + "087f3672c1ab270fb5291f9587316065c003ed4ee5b1063d5007",
             ],
             [
                 ":status 302|cache-control private|date Mon, 21 Oct 2013 20:13:21 GMT|location https://www.example.com",
                 ":status 307|cache-control private|date Mon, 21 Oct 2013 20:13:21 GMT|location https://www.example.com",
-                ":status 200|cache-control private|date Mon, 21 Oct 2013 20:13:22 GMT|location https://www.example.com|content-encoding gzip|set-cookie foo=ASDJKHQKBZXOQWEOPIUAXQWEOIU; max-age=3600; version=1",
+                ":status 200|cache-control private|date Mon, 21 Oct 2013 20:13:22 GMT|location https://www.example.com"
+                    + "|content-encoding gzip|set-cookie foo=ASDJKHQKBZXOQWEOPIUAXQWEOIU; max-age=3600; version=1",
             ]
         },
     };
@@ -67,7 +73,9 @@ public sealed class HeaderReaderTests
     private static string Read(HeaderReader reader, string block)
     {
         var fields = new List<string>();
-        reader.Read(Convert.FromHexString(block), (name, value) => fields.Add(Encoding.ASCII.GetString(name) + " " + Encoding.ASCII.GetString(value)));
+        reader.Read(
+            Convert.FromHexString(block),
+            (name, value) => fields.Add(Encoding.ASCII.GetString(name) + " " + Encoding.ASCII.GetString(value)));
         return string.Join('|', fields);
     }
 }

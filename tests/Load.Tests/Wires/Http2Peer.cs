@@ -26,7 +26,8 @@ internal sealed class Http2Peer : IDisposable
     /// <param name="settings">Numbers and values. https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2</param>
     public async Task Accept(params (byte Number, int Value)[] settings)
     {
-        accepted = new NetworkStream(await listener.AcceptSocketAsync(TestContext.Current.CancellationToken).AsTask().OrFail("nobody connects"), ownsSocket: true);
+        var socket = await listener.AcceptSocketAsync(TestContext.Current.CancellationToken).AsTask().OrFail("nobody connects");
+        accepted = new NetworkStream(socket, ownsSocket: true);
         await accepted.ReadExactlyAsync(new byte[PrefaceBytes], TestContext.Current.CancellationToken).AsTask().OrFail("no preface");
         await Send(FrameType.Settings, 0, 0, [.. settings.SelectMany(one => (byte[])[0, one.Number, .. Number(one.Value)])]);
     }
@@ -76,6 +77,24 @@ internal sealed class Http2Peer : IDisposable
 
     public static byte[] Block(params (string Name, string Value)[] fields) =>
         [.. fields.SelectMany(field => (byte[])[0, .. Text(field.Name), .. Text(field.Value)])];
+
+    /// <summary>The server takes no calls any more.</summary>
+    /// <param name="last">The last stream that it took.</param>
+    public Task Leave(int last, byte error = 0) => Send(FrameType.GoAway, 0, 0, [.. Number(last), 0, 0, 0, error]);
+
+    /// <summary>Completes when the client has closed the connection.</summary>
+    public Task Closed()
+    {
+        return ReadToEnd().OrFail("the client does not close the connection");
+
+        async Task ReadToEnd()
+        {
+            while (await accepted!.ReadAsync(new byte[1_024], TestContext.Current.CancellationToken) > 0)
+            {
+                // What it has sent before.
+            }
+        }
+    }
 
     /// <summary>Ends the connection that was taken last.</summary>
     public void Close() => accepted!.Dispose();

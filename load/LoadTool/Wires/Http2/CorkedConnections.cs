@@ -9,7 +9,7 @@ internal sealed class CorkedConnections
     [ThreadStatic]
     private static CorkedConnections? current;
 
-    private readonly List<Http2Connection> written = [];
+    private readonly List<SendQueue> written = [];
 
     /// <summary>That of this thread; null where it goes through no batch.</summary>
     public static CorkedConnections? Current => current is { IsOpen: true } open ? open : null;
@@ -24,14 +24,14 @@ internal sealed class CorkedConnections
         return current;
     }
 
-    public void Add(Http2Connection connection) => written.Add(connection);
+    public void Add(SendQueue queue) => written.Add(queue);
 
     public void Release()
     {
         IsOpen = false;
-        Http2Connection[] leaving = [.. written];
+        SendQueue[] leaving = [.. written];
         written.Clear();
-        foreach (var connection in leaving)
-            connection.Flush();
+        foreach (var queue in leaving)
+            queue.Flush();
     }
 }

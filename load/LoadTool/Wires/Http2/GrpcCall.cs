@@ -85,10 +85,36 @@ internal sealed class GrpcCall(ApiCall call, byte[] head, long deadline) : TaskC
     }
 
     /// <summary>All of its answer is there.</summary>
-    public void End() => TrySetResult(AnswerOf());
+    public void End()
+    {
+        Answer answer;
+        try
+        {
+            answer = AnswerOf();
+        }
+        catch (Exception unread)
+        {
+            // Nobody else ends a call that its connection has let go of; and what one answer is says nothing of the others.
+            answer = Refused(nameof(StatusCode.Internal), "an answer that cannot be read: " + unread.Message);
+        }
+        TrySetResult(answer);
+    }
 
     /// <summary>It has no answer, by the server or by what is between.</summary>
     public void Fail(string code, string text) => TrySetResult(Refused(code, text));
+
+    /// <summary>The server ended it without an answer. https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#errors</summary>
+    /// <param name="error">Of HTTP/2.</param>
+    public void FailByServer(int error) => Fail(
+        error switch
+        {
+            7 => nameof(StatusCode.Unavailable),
+            8 => nameof(StatusCode.Cancelled),
+            11 => nameof(StatusCode.ResourceExhausted),
+            12 => nameof(StatusCode.PermissionDenied),
+            _ => nameof(StatusCode.Internal),
+        },
+        $"the server ended the call (HTTP/2 error {error})");
 
     private void BeginMessage()
     {
@@ -112,26 +138,26 @@ internal sealed class GrpcCall(ApiCall call, byte[] head, long deadline) : TaskC
                 ? new Answer(body, null, null, call.Bytes.Length) { RequestId = requestId }
                 : Refused(nameof(StatusCode.Internal), broken ?? "an answer that is not complete");
         // What says that the service is not there may be said by what is before it.
-        var status = (StatusCode)number is StatusCode.Unavailable ? null : Details();
-        return Refused(
-            status?.GetDetail<ErrorInfo>()?.Reason ?? ((StatusCode)number).ToString(),
-            status is { Message.Length: > 0 } ? status.Message : message ?? "");
+        var (reason, text) = (StatusCode)number is StatusCode.Unavailable ? default : Details();
+        return Refused(reason ?? ((StatusCode)number).ToString(), string.IsNullOrEmpty(text) ? message ?? "" : text);
     }
 
     private Answer Refused(string code, string text) => new(default, code, text, call.Bytes.Length) { RequestId = requestId };
 
-    private Google.Rpc.Status? Details()
+    /// <summary>What the details say; nothing where they cannot be read.</summary>
+    private (string? Reason, string? Text) Details()
     {
         if (details is null)
-            return null;
+            return default;
         try
         {
-            return Google.Rpc.Status.Parser.ParseFrom(
+            var status = Google.Rpc.Status.Parser.ParseFrom(
                 Convert.FromBase64String(details.TrimEnd('=') + new string('=', (4 - details.TrimEnd('=').Length % 4) % 4)));
+            return (status.GetDetail<ErrorInfo>()?.Reason, status.Message);
         }
         catch (Exception unread) when (unread is FormatException or Google.Protobuf.InvalidProtocolBufferException)
         {
-            return null;
+            return default;
         }
     }
 

@@ -7,9 +7,9 @@ internal sealed class HeaderReader
     private byte[] names = [];
     private byte[] values = [];
 
-    /// <param name="told">Gets each field; null for nobody, since what a block changes in the table counts for those after it.</param>
+    /// <param name="onField">Gets each field; null for nobody, since what a block changes in the table counts for those after it.</param>
     /// <exception cref="InvalidDataException">It is no header block.</exception>
-    public void Read(ReadOnlySpan<byte> block, Action<ReadOnlySpan<byte>, ReadOnlySpan<byte>>? told)
+    public void Read(ReadOnlySpan<byte> block, Action<ReadOnlySpan<byte>, ReadOnlySpan<byte>>? onField)
     {
         while (!block.IsEmpty)
         {
@@ -17,7 +17,7 @@ internal sealed class HeaderReader
             if (kind >= 0x80)
             {
                 var (name, value) = table[Number(ref block, 7)];
-                told?.Invoke(name, value);
+                onField?.Invoke(name, value);
             }
             else if (kind is >= 0x20 and < 0x40)
             {
@@ -31,7 +31,7 @@ internal sealed class HeaderReader
                 var value = Text(ref block, ref values);
                 if (keeps)
                     table.Add(name, value);
-                told?.Invoke(name, value);
+                onField?.Invoke(name, value);
             }
         }
     }

@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 
 namespace Rolecall.LoadTool.Wires.Http2;
@@ -9,21 +7,14 @@ namespace Rolecall.LoadTool.Wires.Http2;
 /// A connection that carries unary gRPC calls and nothing else, for a fraction of what a general client costs: a call is a few copies, and
 /// calls that leave together, or are answered together, share a system call. https://www.rfc-editor.org/rfc/rfc9113
 /// </summary>
-/// <param name="again">Gets the calls that this connection took and the server did not, because it ends the connection.</param>
-internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : IThreadPoolWorkItem, IDisposable
+internal sealed class Http2Connection : IDisposable
 {
-    private const byte EndStream = 1;
+    private const byte EndStream = FrameReader.EndStream;
     private const byte Acknowledged = 1;
-    private const byte EndHeaders = 4;
-    private const byte Padded = 8;
-    private const byte Prioritized = 32;
 
     /// <summary>https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2</summary>
     private const int MostStreamsSetting = 3;
     private const int FirstWindowSetting = 4;
-
-    private const int MostFrame = 16_384;
-    private const int MostHeaderBytes = 1 << 20;
 
     /// <summary>Of answers that were read, after which the server is told that there is room again.</summary>
     private const int Refill = 8 << 20;
@@ -32,22 +23,23 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
     private readonly Lock gate = new();
     private readonly Dictionary<int, GrpcCall> calls = [];
     private readonly Queue<GrpcCall> waiting = [];
-    private readonly HeaderReader headers = new();
-    private readonly List<byte> headerBlock = [];
+    private readonly Uri address;
+    private readonly Action<GrpcCall> again;
+    private readonly SendQueue sending;
 
-    private FrameBuffer toSend = new();
-    private FrameBuffer beingSent = new();
     private Stream? stream;
     private bool isOpen;
     private bool isLeaving;
-    private bool flushes;
     private int nextStream = 1;
     private int mostStreams = 100;
-    private int headersOf;
-    private byte headersFlags;
+    private int leftWith;
     private long window = 65_535;
     private int firstWindow = 65_535;
     private int read;
+
+    /// <param name="again">Gets the calls that this connection took and the server did not, because it ends the connection.</param>
+    public Http2Connection(Uri address, Action<GrpcCall> again) =>
+        (this.address, this.again, sending) = (address, again, new SendQueue(gate, Lose));
 
     /// <summary>Connects, and reads until the connection is lost; calls that it takes meanwhile leave when it can.</summary>
     /// <param name="after">Before it connects.</param>
@@ -58,18 +50,14 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
         {
             if (after > TimeSpan.Zero)
                 await Task.Delay(after, TimeProvider.System, closed.Token);
-            await using var carrier = stream = await Connect();
+            await using var carrier = stream = await Carrier.Connect(address, closed.Token);
             closed.Token.ThrowIfCancellationRequested();
             opened();
             lock (gate)
             {
-                toSend.Raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8);
-                // No pushes (2); as much of each answer at once as it likes (4).
-                toSend.Frame(FrameType.Settings, 0, 0, [0, 2, 0, 0, 0, 0, 0, 4, 0x7f, 0xff, 0xff, 0xff]);
-                toSend.Frame(FrameType.WindowUpdate, 0, 0, [0x7f, 0xff, 0, 0]);
-                Schedule();
+                sending.Open(carrier);
             }
-            await Read(carrier);
+            await new FrameReader(Take, CallOf, id => Remove(id)?.End()).Read(carrier);
             Lose("the server closed the connection");
         }
         catch (Exception lost) when (lost is IOException or SocketException or ObjectDisposedException or InvalidDataException
@@ -109,18 +97,16 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
             waiting.Clear();
             Array.ForEach(stay, waiting.Enqueue);
             foreach (var call in late.Where(call => call.Stream != 0))
-                Reset(call);
+            {
+                calls.Remove(call.Stream);
+                sending.Send(FrameType.ResetStream, 0, call.Stream, [0, 0, 0, 8]);
+            }
             SendWaiting();
+            CloseIfDone();
         }
         foreach (var call in late)
             call.Fail("Timeout", "no answer in time");
     }
-
-    /// <summary>Sends what was written, unless somebody does.</summary>
-    public void Flush() => _ = SendWritten();
-
-    /// <inheritdoc />
-    void IThreadPoolWorkItem.Execute() => Flush();
 
     public void Dispose()
     {
@@ -128,82 +114,15 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
         Lose("the run is over");
     }
 
-    private async Task<Stream> Connect()
+    private void Take(FrameType type, byte flags, int id, ReadOnlySpan<byte> payload)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(new DnsEndPoint(address.DnsSafeHost, address.Port), closed.Token);
-            var plain = new NetworkStream(socket, ownsSocket: true);
-            if (address.Scheme != Uri.UriSchemeHttps)
-                return plain;
-            var secured = new SslStream(plain);
-            await secured.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions { TargetHost = address.IdnHost, ApplicationProtocols = [SslApplicationProtocol.Http2] },
-                closed.Token);
-            return secured;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private async Task Read(Stream from)
-    {
-        var buffer = new byte[64 << 10];
-        for (var end = 0; await from.ReadAsync(buffer.AsMemory(end)) is > 0 and var more;)
-        {
-            end += more;
-            var cork = CorkedConnections.Begin();
-            try
-            {
-                var begin = 0;
-                while (end - begin >= FrameBuffer.HeadBytes)
-                {
-                    var length = BinaryPrimitives.ReadInt32BigEndian(buffer.AsSpan(begin)) >>> 8;
-                    if (length > MostFrame)
-                        throw new InvalidDataException($"a frame of {length} bytes");
-                    if (end - begin < FrameBuffer.HeadBytes + length)
-                        break;
-                    Take(buffer.AsSpan(begin, FrameBuffer.HeadBytes + length));
-                    begin += FrameBuffer.HeadBytes + length;
-                }
-                buffer.AsSpan(begin, end - begin).CopyTo(buffer);
-                end -= begin;
-            }
-            finally
-            {
-                cork.Release();
-            }
-        }
-    }
-
-    private void Take(ReadOnlySpan<byte> frame)
-    {
-        var (type, flags) = ((FrameType)frame[3], frame[4]);
-        var id = BinaryPrimitives.ReadInt32BigEndian(frame[5..]) & int.MaxValue;
-        var payload = frame[FrameBuffer.HeadBytes..];
-        if (payload.Length < LeastBytes(type))
-            throw new InvalidDataException($"a frame {type} of {payload.Length} bytes");
-        if (headersOf != 0 && (type != FrameType.Continuation || id != headersOf))
-            throw new InvalidDataException($"a frame {type} within headers");
         switch (type)
         {
             case FrameType.Data:
                 TakeData(id, flags, payload);
                 break;
-            case FrameType.Headers:
-                (headersOf, headersFlags) = (id, flags);
-                TakeHeaders(Unpadded(payload, flags), (flags & EndHeaders) != 0);
-                break;
-            case FrameType.Continuation:
-                TakeHeaders(payload, (flags & EndHeaders) != 0);
-                break;
             case FrameType.ResetStream:
-                var code = BinaryPrimitives.ReadInt32BigEndian(payload);
-                Remove(id)?.Fail(CodeOf(code), $"the server ended the call (HTTP/2 error {code})");
+                Remove(id)?.FailByServer(BinaryPrimitives.ReadInt32BigEndian(payload));
                 break;
             case FrameType.Settings when (flags & Acknowledged) == 0:
                 TakeSettings(payload);
@@ -211,12 +130,11 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
             case FrameType.Ping when (flags & Acknowledged) == 0:
                 lock (gate)
                 {
-                    toSend.Frame(FrameType.Ping, Acknowledged, 0, payload);
-                    Schedule();
+                    sending.Send(FrameType.Ping, Acknowledged, 0, payload);
                 }
                 break;
             case FrameType.GoAway:
-                Leave(BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue);
+                Leave(BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue, BinaryPrimitives.ReadInt32BigEndian(payload[4..]));
                 break;
             case FrameType.WindowUpdate:
                 Widen(id, BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue);
@@ -232,40 +150,21 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
             call = calls.GetValueOrDefault(id);
             if ((read += payload.Length) >= Refill)
             {
-                BinaryPrimitives.WriteInt32BigEndian(toSend.Frame(FrameType.WindowUpdate, 0, 0, length: 4), read);
+                Span<byte> room = stackalloc byte[4];
+                BinaryPrimitives.WriteInt32BigEndian(room, read);
+                sending.Send(FrameType.WindowUpdate, 0, 0, room);
                 read = 0;
-                Schedule();
             }
         }
-        call?.Data(Unpadded(payload, flags));
+        call?.Data(FrameReader.Unpadded(payload, flags));
         if ((flags & EndStream) != 0)
             Remove(id)?.End();
     }
 
-    private void TakeHeaders(ReadOnlySpan<byte> payload, bool ends)
+    private GrpcCall? CallOf(int id)
     {
-        GrpcCall? call;
         lock (gate)
-            call = calls.GetValueOrDefault(headersOf);
-        Action<ReadOnlySpan<byte>, ReadOnlySpan<byte>>? told = call is null ? null : call.Header;
-        if (ends && headerBlock.Count == 0)
-        {
-            headers.Read(payload, told);
-        }
-        else
-        {
-            if (headerBlock.Count + payload.Length > MostHeaderBytes)
-                throw new InvalidDataException("headers that have no end");
-            headerBlock.AddRange(payload);
-            if (!ends)
-                return;
-            headers.Read(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(headerBlock), told);
-            headerBlock.Clear();
-        }
-        var id = headersOf;
-        headersOf = 0;
-        if ((headersFlags & EndStream) != 0)
-            Remove(id)?.End();
+            return calls.GetValueOrDefault(id);
     }
 
     private void TakeSettings(ReadOnlySpan<byte> payload)
@@ -285,9 +184,8 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
                     firstWindow = value;
                 }
             }
-            toSend.Frame(FrameType.Settings, Acknowledged, 0, length: 0);
+            sending.Send(FrameType.Settings, Acknowledged, 0, []);
             isOpen = true;
-            Schedule();
             SendWaiting();
         }
     }
@@ -311,76 +209,25 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
         {
             if (call.Stream == 0)
             {
-                if (calls.Count >= mostStreams || isLeaving)
+                if (calls.Count >= mostStreams)
                     return;
                 (call.Stream, call.Window) = (nextStream, firstWindow);
                 nextStream += 2;
                 calls.Add(call.Stream, call);
-                WriteHead(call.Stream, call.Head);
+                sending.SendHead(call.Stream, call.Head);
             }
             while (call.Left.Length > 0)
             {
-                var length = (int)Math.Min(Math.Min(call.Left.Length, MostFrame), Math.Min(window, call.Window));
+                var length = (int)Math.Min(Math.Min(call.Left.Length, FrameReader.MostFrame), Math.Min(window, call.Window));
                 if (length <= 0)
                     return;
                 var data = call.Left[..length];
                 call.Left = call.Left[length..];
-                toSend.Frame(FrameType.Data, call.Left.Length == 0 ? EndStream : (byte)0, call.Stream, data.Span);
+                sending.Send(FrameType.Data, call.Left.Length == 0 ? EndStream : (byte)0, call.Stream, data.Span);
                 window -= length;
                 call.Window -= length;
-                Schedule();
             }
             waiting.Dequeue();
-        }
-    }
-
-    private void WriteHead(int id, ReadOnlySpan<byte> head)
-    {
-        for (var type = FrameType.Headers; ; type = FrameType.Continuation)
-        {
-            var part = head[..Math.Min(head.Length, MostFrame)];
-            head = head[part.Length..];
-            toSend.Frame(type, head.IsEmpty ? EndHeaders : (byte)0, id, part);
-            if (head.IsEmpty)
-                break;
-        }
-        Schedule();
-    }
-
-    /// <summary>What is written leaves soon. Under the gate.</summary>
-    private void Schedule()
-    {
-        if (flushes || stream is null)
-            return;
-        flushes = true;
-        if (CorkedConnections.Current is { } cork)
-            cork.Add(this);
-        else
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-    }
-
-    private async Task SendWritten()
-    {
-        try
-        {
-            while (true)
-            {
-                lock (gate)
-                {
-                    beingSent.Clear();
-                    (beingSent, toSend) = (toSend, beingSent);
-                    if (beingSent.Length == 0)
-                    {
-                        flushes = false;
-                        return;
-                    }
-                }
-                await stream!.WriteAsync(beingSent.Written);
-            }
-        }
-        catch (Exception lost) when (lost is IOException or SocketException or ObjectDisposedException)
-        {
-            Lose(lost.Message);
         }
     }
 
@@ -395,36 +242,35 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
             if (call.Left.Length > 0 && waiting.TryPeek(out var first) && first == call)
             {
                 waiting.Dequeue();
-                toSend.Frame(FrameType.ResetStream, 0, id, [0, 0, 0, 8]);
-                Schedule();
+                sending.Send(FrameType.ResetStream, 0, id, [0, 0, 0, 8]);
             }
             SendWaiting();
-            if (isLeaving && calls.Count == 0)
-                stream?.Dispose();
+            CloseIfDone();
             return call;
         }
     }
 
-    private void Reset(GrpcCall call)
+    /// <summary>A connection that takes no calls any more is of no use once the last of them has ended. Under the gate.</summary>
+    private void CloseIfDone()
     {
-        calls.Remove(call.Stream);
-        toSend.Frame(FrameType.ResetStream, 0, call.Stream, [0, 0, 0, 8]);
-        Schedule();
+        if (isLeaving && calls.Count == 0 && waiting.Count == 0)
+            stream?.Dispose();
     }
 
     /// <summary>The server takes no calls any more; those after the last that it took are made elsewhere.</summary>
-    private void Leave(int last)
+    private void Leave(int last, int error)
     {
         GrpcCall[] elsewhere;
         lock (gate)
         {
-            isLeaving = true;
+            (isLeaving, leftWith) = (true, error);
             elsewhere = [.. calls.Values.Where(call => call.Stream > last).Concat(waiting.Where(call => call.Stream == 0))];
             foreach (var call in elsewhere)
                 calls.Remove(call.Stream);
             GrpcCall[] begun = [.. waiting.Where(call => call.Stream != 0 && call.Stream <= last)];
             waiting.Clear();
             Array.ForEach(begun, waiting.Enqueue);
+            CloseIfDone();
         }
         foreach (var call in elsewhere)
         {
@@ -439,6 +285,8 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
         lock (gate)
         {
             isLeaving = true;
+            if (leftWith != 0)
+                why = $"{why} (after it had ended the connection with the HTTP/2 error {leftWith})";
             lost = [.. calls.Values.Concat(waiting).Distinct()];
             calls.Clear();
             waiting.Clear();
@@ -447,31 +295,4 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
         foreach (var call in lost)
             call.Fail("Unavailable", why);
     }
-
-    private static int LeastBytes(FrameType type) => type switch
-    {
-        FrameType.ResetStream or FrameType.WindowUpdate => 4,
-        FrameType.GoAway => 8,
-        _ => 0,
-    };
-
-    /// <summary>Without what fills it, and without a priority, which is nothing to a client.</summary>
-    private static ReadOnlySpan<byte> Unpadded(ReadOnlySpan<byte> payload, byte flags)
-    {
-        var before = ((flags & Padded) != 0 ? 1 : 0) + ((flags & Prioritized) != 0 ? 5 : 0);
-        var after = (flags & Padded) != 0 && !payload.IsEmpty ? payload[0] : 0;
-        return before + after <= payload.Length
-            ? payload[before..^after]
-            : throw new InvalidDataException("a frame that is filled beyond its end");
-    }
-
-    /// <summary>https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#errors</summary>
-    private static string CodeOf(int error) => error switch
-    {
-        7 => "Unavailable",
-        8 => "Cancelled",
-        11 => "ResourceExhausted",
-        12 => "PermissionDenied",
-        _ => "Internal",
-    };
 }

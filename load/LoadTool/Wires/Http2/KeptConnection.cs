@@ -16,7 +16,9 @@ internal sealed class KeptConnection(Uri address, Action opened) : IDisposable
     private readonly List<Http2Connection> connections = [];
 
     private volatile Http2Connection? newest;
-    private bool failed;
+
+    /// <summary>The newest has not been opened yet, or could not be.</summary>
+    private bool isUnopened;
     private bool isOver;
 
     public Uri Address => address;
@@ -25,24 +27,26 @@ internal sealed class KeptConnection(Uri address, Action opened) : IDisposable
     {
         if (newest is { } open && open.Take(call))
             return;
-        Http2Connection made;
-        TimeSpan after;
+        Http2Connection? made = null;
+        var after = TimeSpan.Zero;
         lock (gate)
         {
             if (newest is { } another && another.Take(call))
                 return;
-            if (isOver)
+            if (!isOver)
             {
-                call.Fail("Cancelled", "the run is over");
-                return;
+                made = new Http2Connection(address, Again);
+                made.Take(call);
+                connections.Add(newest = made);
+                after = isUnopened ? Pause : TimeSpan.Zero;
+                isUnopened = true;
             }
-            made = new Http2Connection(address, Again);
-            made.Take(call);
-            connections.Add(newest = made);
-            after = failed ? Pause : TimeSpan.Zero;
-            failed = true;
         }
-        _ = Run(made, after);
+        // Whoever awaits the call goes on within Fail, and so not under the gate.
+        if (made is null)
+            call.Fail("Cancelled", "the run is over");
+        else
+            _ = Run(made, after);
     }
 
     /// <summary>Ends the calls whose time is over.</summary>
@@ -71,7 +75,8 @@ internal sealed class KeptConnection(Uri address, Action opened) : IDisposable
     {
         await connection.Run(after, () =>
         {
-            failed = false;
+            lock (gate)
+                isUnopened = false;
             opened();
         });
         lock (gate)
@@ -80,7 +85,7 @@ internal sealed class KeptConnection(Uri address, Action opened) : IDisposable
 
     private void Again(GrpcCall call)
     {
-        if (call.Restarts > MostRestarts)
+        if (call.Restarts >= MostRestarts)
             call.Fail("Unavailable", "the server ends each connection before it takes the call");
         else
             Send(call);
