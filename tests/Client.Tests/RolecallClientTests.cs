@@ -74,8 +74,12 @@ public sealed class RolecallClientTests(SuiteHost suite) : IAsyncLifetime
     public async Task Session_WithExternalId_ReadsWhatItsRoleMay()
     {
         var session = await Sandbox.As("vendor").AssumeRoleAsync(
-            new AssumeRoleRequest { RoleArn = "arn:aws:iam::333333333333:role/VendorAudit", RoleSessionName = "audit",
-                ExternalId = "example-corp-7731" },
+            new AssumeRoleRequest
+            {
+                RoleArn = "arn:aws:iam::333333333333:role/VendorAudit",
+                RoleSessionName = "audit",
+                ExternalId = "example-corp-7731"
+            },
             TestContext.Current.CancellationToken);
 
         await new S3.S3Client(session.Calls).ListObjectsV2Async(new() { Bucket = "productionapp" },

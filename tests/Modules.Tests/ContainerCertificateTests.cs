@@ -22,8 +22,12 @@ public sealed class ContainerCertificateTests
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(key, UnixFileMode.UserRead);
         await using var server = await ServerProcess.Start(
-            new Dictionary<string, string> { ["ROLECALL_TLS_CERT"] = certificate, ["ROLECALL_TLS_KEY"] = key,
-                ["ROLECALL_NO_DEMO"] = "true" });
+            new Dictionary<string, string>
+            {
+                ["ROLECALL_TLS_CERT"] = certificate,
+                ["ROLECALL_TLS_KEY"] = key,
+                ["ROLECALL_NO_DEMO"] = "true"
+            });
         var grpc = new UriBuilder(server.Ready.Grpc) { Host = "localhost" }.Uri;
 
         grpc.Scheme.Should().Be("https");

@@ -20,7 +20,7 @@ public sealed class AbandonedReadingTests
 
         time.Advance(SiloPulse.LongestReading);
         await Waits.OrFail(first, "the reading was not abandoned");
-        pulse.IsSuspect.Should().BeFalse( "a reading that was cut off says nothing");
+        pulse.IsSuspect.Should().BeFalse("a reading that was cut off says nothing");
         for (var beats = 0; beats < SiloPulse.BeatsBetweenReadings; beats++)
             await pulse.Beat();
 
