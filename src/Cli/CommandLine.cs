@@ -14,7 +14,8 @@ internal static class CommandLine
     {
         var root = new Root(terminal);
         ExampleHelp.Install(root);
-        var parsed = root.Parse(args);
+        // An argument that begins with "@" is one: -d @FILE is read by the command itself.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (UsageErrors.Of(parsed) is { } wrongly)
             return Tell(terminal, wrongly);
         try

@@ -5,21 +5,50 @@ namespace Rolecall.Worlds;
 /// <summary>World files on disk.</summary>
 public static class WorldFolder
 {
+    /// <summary>Bytes of a world's file, and of each that it names.</summary>
+    public const int LongestFile = 2 << 20;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>The world with the files that it names, of its own folder and those below it; one that is not there is left out.</summary>
-    /// <exception cref="IOException">The world's own file cannot be read.</exception>
+    /// <exception cref="IOException">
+    /// The world's own file cannot be read, or one of them is longer than <see cref="LongestFile"/>, or does not answer, as a pipe.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
-    public static WorldSource Read(string path)
+    public static WorldSource Read(string path) => Read(path, Patience);
+
+    internal static WorldSource Read(string path, TimeSpan patience)
     {
-        var text = File.ReadAllText(path);
+        var text = TextOf(path, patience);
         var folder = Path.GetFullPath(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in WorldReader.FilesOf(text))
         {
             var file = Path.GetFullPath(Path.Combine(folder, name));
             if (IsBelow(folder, file) && File.Exists(file))
-                files[name] = File.ReadAllText(file);
+                files[name] = TextOf(file, patience);
         }
         return new WorldSource(path, text, files);
+    }
+
+    /// <summary>A pipe may never answer, and a device never end.</summary>
+    private static string TextOf(string file, TimeSpan patience)
+    {
+        var reading = Task.Run(() => Whole(file));
+        return Task.WaitAny([reading], patience) == 0
+            ? reading.GetAwaiter().GetResult()
+            : throw new IOException($"{file} is no regular file, or does not answer.");
+    }
+
+    private static string Whole(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+        var bytes = new byte[LongestFile + 1];
+        var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        if (length > LongestFile)
+            throw new IOException($"{file} is longer than {LongestFile} bytes.");
+        using var text = new StreamReader(new MemoryStream(bytes, 0, length));
+        return text.ReadToEnd();
     }
 
     /// <summary>A world from elsewhere must not make its reader send /etc/passwd, by ".." or by a link.</summary>

@@ -99,6 +99,26 @@ public sealed class AccessTestsTests(StandingServer server) : IDisposable
             "::error file=wrong.yaml,line=4,col=12,title=the tester may::sts:AssumeRole is to be allowed, and is denied%0A");
     }
 
+    /// <summary>A name is a text of YAML: neither XML nor TAP can have all of it.</summary>
+    [Fact]
+    public async Task Reports_OfANameWithControlCharacters_AreWellFormed()
+    {
+        await File.WriteAllTextAsync(
+            Path.Combine(terminal.Folder, "odd.yaml"),
+            """
+            tests:
+              - name: "a \x01 # \\ \nnot ok 7"
+                as: tester
+                can: [{sts:AssumeRole: UpdateApp}]
+            """,
+            TestContext.Current.CancellationToken);
+
+        XElement.Parse((await terminal.RunLine("rolecall test odd.yaml --running --report junit")).Output).Descendants("testcase")
+            .Single().Attribute("name")!.Value.Should().StartWith("a \uFFFD # \\");
+        (await terminal.RunLine("rolecall test odd.yaml --running --report tap")).Output
+            .Should().StartWith("TAP version 14\n1..1\nnot ok 1 - a   \\# \\\\  not ok 7\n");
+    }
+
     /// <summary>https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions: "," and ":" end a property.</summary>
     [Fact]
     public async Task Annotation_OfGitHub_HasTheFilesNameEscaped()

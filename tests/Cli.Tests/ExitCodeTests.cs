@@ -131,6 +131,18 @@ public sealed class ExitCodeTests(StandingServer server) : IDisposable
         lines[1..].Should().OnlyContain(told => told.StartsWith("  why: ") || told.StartsWith("  try: "));
     }
 
+    [Fact]
+    public async Task RequestOfAFile_IsRead()
+    {
+        await File.WriteAllTextAsync(
+            Path.Combine(terminal.Folder, "request.json"), """{ "pageSize": 1 }""", TestContext.Current.CancellationToken);
+
+        var result = await terminal.Run(["call", "AccountService/ListAccounts", "-d", "@request.json"]);
+
+        result.ExitCode.Should().Be(ExitCodes.Done, result.Errors);
+        result.Output.Should().Contain("nextPageToken");
+    }
+
     [Theory]
     [InlineData("can developer sts:AssumeRole UpdateApp --context --odd=value")]
     [InlineData("can developer sts:AssumeRole -- UpdateApp")]

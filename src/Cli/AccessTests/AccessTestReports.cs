@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Xml;
 using System.Xml.Linq;
 
 namespace Rolecall.Cli.AccessTests;
@@ -33,7 +34,7 @@ internal static class AccessTestReports
         var lines = new List<string> { "TAP version 14", $"1..{Each(files).Count()}" };
         foreach (var (index, (file, test, failures)) in Each(files).Index())
         {
-            lines.Add($"{(failures.Count == 0 ? "ok" : "not ok")} {index + 1} - {test.Name.Replace("#", "\\#", StringComparison.Ordinal)}");
+            lines.Add($"{(failures.Count == 0 ? "ok" : "not ok")} {index + 1} - {Description(test.Name)}");
             foreach (var failure in failures)
                 lines.AddRange(["# " + file.Place(failure), .. file.Show(failure).Split('\n').Select(line => "# " + line)]);
         }
@@ -43,18 +44,18 @@ internal static class AccessTestReports
     /// <summary>As Jenkins, GitLab and others read it: https://github.com/testmoapp/junitxml</summary>
     private static string JUnit(IReadOnlyList<TestedFile> files) => new XElement("testsuites", files.Select(file => new XElement(
         "testsuite",
-        new XAttribute("name", file.Name),
+        new XAttribute("name", Xml(file.Name)),
         new XAttribute("tests", file.Results.Length),
         new XAttribute("failures", file.Failed),
         file.Results.Select(one => new XElement(
             "testcase",
-            new XAttribute("classname", file.Name),
-            new XAttribute("name", one.Test.Name),
+            new XAttribute("classname", Xml(file.Name)),
+            new XAttribute("name", Xml(one.Test.Name)),
             one.Failures.Select(
                 failure => new XElement(
                     "failure",
-                    new XAttribute("message", $"{file.Place(failure)}: {failure.Message}"),
-                    file.Show(failure)))))))).ToString();
+                    new XAttribute("message", Xml($"{file.Place(failure)}: {failure.Message}")),
+                    Xml(file.Show(failure))))))))).ToString();
 
     /// <summary>https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#setting-an-error-message</summary>
     private static string GitHub(IReadOnlyList<TestedFile> files)
@@ -64,6 +65,14 @@ internal static class AccessTestReports
             $"::error file={Property(one.File.Name)},line={failure.At.Line},col={failure.At.Column},title={Property(one.Test.Name)}::{Data(failure.Message + "\n" + failure.Explanation.TrimEnd())}")));
         return string.Join('\n', lines.Append(Summary(files)));
     }
+
+    /// <summary>One line, with what begins a directive escaped.</summary>
+    private static string Description(string name) =>
+        string.Concat(name.Select(letter => char.IsControl(letter) ? " " : letter is '#' or '\\' ? "\\" + letter : letter.ToString()));
+
+    /// <summary>What no XML may hold is shown as a replacement character (https://www.w3.org/TR/xml/#charsets).</summary>
+    private static string Xml(string text) => string.Concat(text.EnumerateRunes().Select(
+        rune => rune.Value >= 0x10000 || XmlConvert.IsXmlChar((char)rune.Value) ? rune.ToString() : "\uFFFD"));
 
     private static string Data(string text) =>
         text.Replace("%", "%25", StringComparison.Ordinal)

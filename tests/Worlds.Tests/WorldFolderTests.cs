@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace Rolecall.Worlds.Tests;
+
+/// <summary>What is no world's file ends with a word, and not with the memory or the patience of whoever reads it.</summary>
+public sealed class WorldFolderTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("rolecall-worlds-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void File_ThatIsTooLong_OrNeverEnds_IsRefused()
+    {
+        var file = Path.Combine(folder, "long.yaml");
+        File.WriteAllText(file, new string('#', WorldFolder.LongestFile + 1));
+
+        Read(file).Should().Throw<IOException>().WithMessage("*long.yaml is longer than 2097152 bytes.");
+        if (OperatingSystem.IsLinux())
+            Read("/dev/zero").Should().Throw<IOException>().WithMessage("/dev/zero is longer than *");
+    }
+
+    [Fact]
+    public void File_AsLongAsMayBe_IsRead()
+    {
+        var file = Path.Combine(folder, "long.yaml");
+        var text = "world: w\n" + new string('#', WorldFolder.LongestFile - 9);
+        File.WriteAllText(file, text);
+
+        WorldFolder.Read(file).Text.Should().Be(text);
+    }
+
+    [Fact]
+    public void Pipe_ThatNobodyWritesTo_IsRefused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "pipes have no place in the file system here");
+        var pipe = Path.Combine(folder, "pipe");
+        using (var made = Process.Start("mkfifo", [pipe]))
+            made.WaitForExit();
+
+        ((Action)(() => WorldFolder.Read(pipe, TimeSpan.FromMilliseconds(50))))
+            .Should().Throw<IOException>().WithMessage("*pipe is no regular file, or does not answer.");
+        // Whoever still waits for it goes on.
+        using var writer = new FileStream(pipe, FileMode.Open, FileAccess.Write);
+    }
+
+    private static Action Read(string file) => () => WorldFolder.Read(file);
+}
