@@ -1,14 +1,36 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
+using Grpc.Net.Client.Configuration;
 using Rolecall.Api.SigV4;
 
 namespace Rolecall.ServerProcesses;
 
 /// <summary>Call invokers as a gRPC user makes them: signed, with plain keys, or with the admin token.</summary>
-internal sealed class GrpcClient(Ready server) : IDisposable
+/// <param name="comesAgain">Tries again where the server says so, as SDKs do: for stories that are not about that.</param>
+internal sealed class GrpcClient(Ready server, bool comesAgain = false) : IDisposable
 {
-    private readonly GrpcChannel channel = GrpcChannel.ForAddress(server.Grpc);
+    private readonly GrpcChannel channel = GrpcChannel.ForAddress(
+        server.Grpc, new GrpcChannelOptions { ServiceConfig = comesAgain ? ComingAgain : null });
+
+    private static ServiceConfig ComingAgain => new()
+    {
+        MethodConfigs =
+        {
+            new MethodConfig
+            {
+                Names = { MethodName.Default },
+                RetryPolicy = new RetryPolicy
+                {
+                    MaxAttempts = 5,
+                    InitialBackoff = TimeSpan.FromMilliseconds(500),
+                    MaxBackoff = TimeSpan.FromSeconds(4),
+                    BackoffMultiplier = 2,
+                    RetryableStatusCodes = { StatusCode.Unavailable },
+                },
+            },
+        },
+    };
 
     public CallInvoker Anonymous => channel.CreateCallInvoker();
 

@@ -53,7 +53,32 @@ internal sealed class ClusterProcesses : IAsyncDisposable
         var server = await ServerProcess.Start(Environment, arguments);
         lock (members)
             members.Add((server, int.Parse(arguments[Array.IndexOf(arguments, "--silo-port") + 1], CultureInfo.InvariantCulture)));
+        await AwaitReadiness(server.Ready.Aws);
         return server;
+    }
+
+    /// <summary>
+    /// A member that the machine gives no turn to serves nobody until it has looked whether it may: callers would be told to come again. One
+    /// that is not to be ready is not waited for long.
+    /// </summary>
+    private static async Task AwaitReadiness(string aws)
+    {
+        using var http = new HttpClient();
+        var began = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(10))
+        {
+            try
+            {
+                using var answer = await http.GetAsync(new Uri(aws + "/_rolecall/health/ready"));
+                if (answer.IsSuccessStatusCode)
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                // It is asked in other ways, or not at all.
+                return;
+            }
+        }
     }
 
     /// <summary>An empty database beside the cluster's.</summary>

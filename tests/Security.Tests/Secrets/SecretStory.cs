@@ -22,7 +22,7 @@ internal sealed partial class SecretStory(ServerProcess server, string? envelope
     private const string AllowAll = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""";
 
     private readonly HttpClient http = new() { BaseAddress = new Uri(server.Ready.Aws) };
-    private readonly GrpcClient grpc = new(server.Ready);
+    private readonly GrpcClient grpc = new(server.Ready, comesAgain: true);
     private readonly List<Canary> canaries = [];
     private readonly List<string> refusals = [];
     private AwsKeys user = null!;
