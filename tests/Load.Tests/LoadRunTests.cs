@@ -7,7 +7,7 @@ namespace Rolecall.Load.Tests;
 /// The commands of load/README.md that measure Rolecall itself, in their short form and on servers that they share; rolecall-load's are in
 /// <see cref="LoadToolTests"/>.
 /// </summary>
-public sealed partial class LoadRunTests(SharedServers servers) : IClassFixture<SharedServers>
+public sealed partial class LoadRunTests(LoadRunServers servers) : IClassFixture<LoadRunServers>
 {
     /// <summary>So little of everything that what is left is the start of servers.</summary>
     private static readonly string[] Little =
