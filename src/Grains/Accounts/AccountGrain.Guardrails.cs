@@ -13,8 +13,11 @@ namespace Rolecall.Grains.Accounts;
 // Guardrails: the organization pushes every change of them here, and the account passes it on to its roles and buckets.
 internal sealed partial class AccountGrain
 {
-    public Task<RoleStart> StartRole(string roleName) =>
-        Task.FromResult(new RoleStart { Definition = RoleOf(roleName), Guardrails = guardrails.Source });
+    public Task<RoleStart> StartRole(string roleName)
+    {
+        followers.Add(roleName);
+        return Task.FromResult(new RoleStart { Definition = RoleOf(roleName), Guardrails = guardrails.Source });
+    }
 
     public async Task<BucketStart> StartBucket(string bucket, DateTimeOffset now)
     {
@@ -91,7 +94,7 @@ internal sealed partial class AccountGrain
     /// </summary>
     private Task PassOn() => Task.WhenAll(
     [
-        .. State.Roles.Keys.Select(role => GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, AccountId, role)))
+        .. State.Roles.Keys.Where(followers.MayBeActive).Select(role => GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, AccountId, role)))
             .Select(role => PassOn(role, grain => grain.TakeGuardrails(guardrails.Source))),
         .. State.Buckets.Keys.Select(bucket => GrainFactory.Grain<IBucketGrain>(Keys.Bucket(Sandbox, bucket)))
             .Select(bucket => PassOn(bucket, grain => grain.TakeGuardrails(AccountId, guardrails.Source))),

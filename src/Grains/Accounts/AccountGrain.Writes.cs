@@ -36,6 +36,7 @@ internal sealed partial class AccountGrain
         Stale = () =>
         {
             publication.End();
+            followers.KnowNone();
             DeactivateOnIdle();
             return Reload(CancellationToken.None);
         },
@@ -227,6 +228,8 @@ internal sealed partial class AccountGrain
 
     private Task Push(string roleName)
     {
+        if (!followers.MayBeActive(roleName))
+            return Task.CompletedTask;
         var role = GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, AccountId, roleName));
         return RoleOf(roleName) is { } definition
             ? role.Take(definition, guardrails.Source)

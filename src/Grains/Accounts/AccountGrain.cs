@@ -33,6 +33,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
     private AccountModel model = null!;
     private Publication<IAccountModel> publication = null!;
     private CompiledGuardrails guardrails = CompiledGuardrails.None;
+    private readonly RoleFollowers followers = new();
 
     private AccountState State => journal.State;
 
@@ -40,12 +41,14 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
 
     private AccountId AccountId => AccountId.Parse(Keys.NameOf(this.GetPrimaryKeyString()));
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         journal = new(store, this.GetPrimaryKeyString(), AccountJournal.Format(AccountId));
         writes = NewWrites();
         publication = new(ServiceProvider.GetService<PublishedModels>()?.Accounts, ModelKey.OfAccount(Sandbox, AccountId));
-        return Reload(cancellationToken);
+        await Reload(cancellationToken);
+        if (journal.Version == 0)
+            followers.KnowAll();
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)

@@ -15,8 +15,8 @@ using Rolecall.Policy.Decisions;
 namespace Rolecall.Grains.Roles;
 
 /// <summary>
-/// One role at run time. Its account pushes every change before it acknowledges the write, so what is decided here is
-/// never stale; an older definition never replaces a newer one.
+/// One role at run time. It asks its account when it is activated, which from then on pushes every change before it acknowledges
+/// the write, so what is decided here is never stale; an older definition never replaces a newer one.
 /// </summary>
 [GrainType("role")]
 internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain

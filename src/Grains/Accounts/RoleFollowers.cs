@@ -1,0 +1,32 @@
+namespace Rolecall.Grains.Accounts;
+
+/// <summary>
+/// Whose grains an account has to tell of what changes: a role's grain asks the account when it is activated, and one that did not
+/// ask is not active. So a new role, which nobody has assumed yet, costs no activation.
+/// </summary>
+internal sealed class RoleFollowers
+{
+    /// <summary>Names that were asked for, and may be of no role: beyond, all roles are told, whether they are active or not.</summary>
+    private const int MostKnown = 10_000;
+
+    /// <summary>Lower case, as in the grains' keys; null where an earlier activation of the account may have been asked, too.</summary>
+    private HashSet<string>? asked;
+
+    /// <summary>To be called before the account is opened: a role is only asked for in an account that is there.</summary>
+    public void KnowAll() => asked = [];
+
+    /// <summary>The account was written by another activation, which may have been asked as well.</summary>
+    public void KnowNone() => asked = null;
+
+    public void Add(string roleName)
+    {
+        if (asked is null)
+            return;
+        if (asked.Count < MostKnown)
+            asked.Add(roleName.ToLowerInvariant());
+        else
+            KnowNone();
+    }
+
+    public bool MayBeActive(string roleName) => asked is null || asked.Contains(roleName.ToLowerInvariant());
+}
