@@ -9,6 +9,7 @@ using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Settings;
 using Rolecall.Gateway.Wires;
+using Rolecall.Gateway.Wires.Models;
 using Rolecall.Identity.Authorizations;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Sessions;
@@ -37,6 +38,9 @@ internal sealed class Call
     public required Func<Evidence> ReadCredentials { get; init; }
 
     public required Origin Origin { get; init; }
+
+    /// <summary>How errors name the request's members.</summary>
+    public MemberNames Names { get; init; }
 
     public required string RequestId { get; init; }
 

@@ -121,6 +121,32 @@ public sealed class ConstraintsTests
             @"Value '#' at 'tags.2.member.key' failed to satisfy constraint: Member must satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]+",
             "Value null at 'tags.3.member.value' failed to satisfy constraint: Member must not be null");
 
+    /// <summary>Each as the caller of the wire has written it.</summary>
+    [Theory]
+    [InlineData(nameof(MemberNames.Aws), "tags.2.member.key", "durationSeconds")]
+    [InlineData(nameof(MemberNames.Json), "tags[1].key", "durationSeconds")]
+    [InlineData(nameof(MemberNames.Proto), "tags[1].key", "duration_seconds")]
+    public void Members_AreNamedAsTheirWireNamesThem(string names, string item, string member)
+    {
+        var request = new AssumeRoleRequest { RoleArn = Arn, RoleSessionName = "dev", DurationSeconds = 1, Tags = { new Api.Sts.V1.Tag { Key = "k", Value = "" }, new Api.Sts.V1.Tag { Value = "" } } };
+
+        Constraints.Check(request, names: Enum.Parse<MemberNames>(names))!.Message.Should().Contain($"at '{item}'").And.Contain($"at '{member}'");
+    }
+
+    [Theory]
+    [InlineData(nameof(MemberNames.Aws), "innerLabels.x.member.must")]
+    [InlineData(nameof(MemberNames.Json), "innerLabels[\"x\"].must")]
+    [InlineData(nameof(MemberNames.Proto), "inner_labels[\"x\"].must")]
+    public void MapsValues_AreNamedAsTheirWireNamesThem(string names, string path) =>
+        Constraints.Validate(new Constrained { Must = "", MustHave = { "" }, InnerLabels = { ["x"] = new Constrained { MustHave = { "" } } } }, names: Enum.Parse<MemberNames>(names))
+            .Printed.Select(violation => violation.Path).Should().Equal(path);
+
+    /// <summary>What IAM says of paths is found by the member, however the wire spells it.</summary>
+    [Fact]
+    public void PathOfIam_AskedByGrpc_IsToldInIamsWords() =>
+        Constraints.Check(new ListUsersRequest { PathPrefix = "x" }, Iam.Descriptor, MemberNames.Proto)!.Message.Should().Be(
+            "The specified value for path_prefix is invalid. It must begin with the / character and contain only alphanumeric characters and/or / characters.");
+
     [Theory]
     // At the bounds.
     [InlineData("Length=ab", null)]

@@ -6,6 +6,7 @@ using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Settings;
+using Rolecall.Gateway.Wires.Models;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.Grpc;
@@ -139,6 +140,7 @@ internal sealed class GrpcEndpoint(CallPipeline pipeline, RequestIds requestIds)
         return new Call
         {
             Operation = row,
+            Names = MemberNames.Proto,
             SandboxName = sandbox.Name,
             Contradiction = RequestHeaders.Contradiction(http.Request.Headers) ?? sandbox.Contradiction,
             Parse = parse,
