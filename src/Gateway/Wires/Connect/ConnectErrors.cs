@@ -22,7 +22,10 @@ internal static class ConnectErrors
     public static Task AnswerOtherType(WireRequest request, params string[] types)
     {
         request.Http.Response.Headers["Accept-Post"] = string.Join(", ", types);
-        var message = $"{request.Path} wants a POST with the header Content-Type: {string.Join(" or ", types)}";
+        var elsewhere = request.Http.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true
+            ? "; gRPC has a port of its own"
+            : "";
+        var message = $"{request.Path} wants a POST with the header Content-Type: {string.Join(" or ", types)}{elsewhere}";
         return request.Answer(
             StatusCodes.Status415UnsupportedMediaType, ConnectJson.ContentType,
             ConnectJson.WriteError(global::Grpc.Core.StatusCode.InvalidArgument, message, []));

@@ -3,6 +3,7 @@ using Rolecall.Api.SigV4;
 using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Wires.Models;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.Connect;
@@ -17,7 +18,7 @@ internal sealed class JsonLinesWire(OperationTable table, BodyReader bodies, Cal
 
     public override bool Claims(WireRequest request) =>
         HttpMethods.IsPost(request.Http.Request.Method)
-        && request.Http.Request.ContentType?.StartsWith(ConnectJson.ContentType, StringComparison.OrdinalIgnoreCase) == true
+        && ConnectJson.IsType(request.Http.Request.ContentType, ConnectJson.ContentType)
         && table.ByPath(request.Path) is { Stream: not null };
 
     public override async Task Serve(WireRequest request)
@@ -28,7 +29,8 @@ internal sealed class JsonLinesWire(OperationTable table, BodyReader bodies, Cal
         var call = request.ToCall(
             row,
             () => ConnectJson.Read(row.Method.InputType, body.Bytes.Span),
-            () => CredentialReader.Of(request.Http, rules, body.Sha256, chunks: null));
+            () => CredentialReader.Of(request.Http, rules, body.Sha256, chunks: null),
+            MemberNames.Json);
         var answers = await pipeline.RunStream(call);
         request.Http.Response.ContentType = AnswerType;
         await foreach (var answer in answers.WithCancellation(request.Http.RequestAborted))
