@@ -232,7 +232,7 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
     }
 
     private AccountOpening Opening(StoredMember member) =>
-        new() { AccountId = AccountId.Parse(member.Id), Name = member.Name, OrganizationId = Id, CreatedAt = member.JoinedAt };
+        new() { AccountId = AccountId.Parse(member.Id), Name = member.Name, OrganizationId = Id, CreatedAt = member.JoinedAt, Closed = member.ClosedAt is not null };
 
     private IAccountGrain Account(AccountId id) => GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, id));
 }

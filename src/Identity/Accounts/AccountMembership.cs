@@ -3,4 +3,8 @@ namespace Rolecall.Identity.Accounts;
 /// <summary>Which organization the account asks for its guardrails, since it joined or left one.</summary>
 /// <param name="OrganizationId">Null where it stands alone.</param>
 /// <param name="Number">Counts up with every change, from 1.</param>
-public sealed record AccountMembership(string? OrganizationId, int Number, DateTimeOffset Since);
+public sealed record AccountMembership(string? OrganizationId, int Number, DateTimeOffset Since)
+{
+    /// <summary>The organization closed the account: it stays so, whatever becomes of the organization.</summary>
+    public bool Closed { get; init; }
+}
