@@ -81,7 +81,7 @@ internal static class ConnectJsonLimits
     {
         // {"a": "b"}, where each item is an object of its own.
         if (kind.IsList)
-            throw WireFaults.MalformedInput($"{Subject(place)} wants {WantedJson.Of(kind.Field!)}");
+            throw WireFaults.MalformedInput($"{Subject(place)} wants {WantedValue.Of(kind.Field!)}");
         HashSet<string>? seen = kind.Message is null ? null : new(StringComparer.Ordinal);
         for (var count = 0; json.Read() && json.TokenType == JsonTokenType.PropertyName; count++)
         {
@@ -93,6 +93,10 @@ internal static class ConnectJsonLimits
             var (name, value) = Member(json.GetString()!, kind, place);
             if (seen?.Add(name) == false)
                 throw Twice(name, value, kind, place);
+            // Of a map, what stands under a name is an entry's field, and in no choice.
+            if (value.Field?.RealContainingOneof?.Fields.FirstOrDefault(other => other != value.Field && seen!.Contains(other.JsonName)) is { } other)
+                throw WireFaults.MalformedInput(
+                    $"{(place.IsBody ? "" : $"\"{place}\": ")}\"{other.JsonName}\" and \"{name}\" exclude each other: give one of them");
             json.Read();
             place.Enter(name);
             Check(ref json, value, place, ref values);

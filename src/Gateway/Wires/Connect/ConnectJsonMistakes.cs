@@ -30,7 +30,7 @@ internal static class ConnectJsonMistakes
         using var json = JsonDocument.Parse(text, Options);
         var wrong = json.RootElement.ValueKind == JsonValueKind.Object
             ? Find(json.RootElement, descriptor, path: "", parser)
-            : $"The body wants {WantedJson.Of(descriptor)}";
+            : $"The body wants {WantedValue.Of(descriptor)}";
         return wrong ?? whole;
     }
 
@@ -62,16 +62,16 @@ internal static class ConnectJsonMistakes
     {
         var name = path + property.Name;
         if (field.IsMap)
-            return $"\"{name}\" wants {WantedJson.Of(field)}";
+            return $"\"{name}\" wants {WantedValue.Of(field)}";
         if (!field.IsRepeated)
-            return DescribeNested(property.Value, field, name, parser) ?? $"\"{name}\" wants {WantedJson.Of(field)}";
+            return DescribeNested(property.Value, field, name, parser) ?? $"\"{name}\" wants {WantedValue.Of(field)}";
         var items = property.Value.ValueKind == JsonValueKind.Array ? property.Value.EnumerateArray().Index() : [];
         foreach (var (index, item) in items)
         {
             if (!Fits(property.Name, $"[{item.GetRawText()}]", field.ContainingType, parser))
-                return DescribeNested(item, field, $"{name}[{index}]", parser) ?? $"\"{name}[{index}]\" wants {WantedJson.OfItem(field)}";
+                return DescribeNested(item, field, $"{name}[{index}]", parser) ?? $"\"{name}[{index}]\" wants {WantedValue.OfItem(field)}";
         }
-        return $"\"{name}\" wants {WantedJson.Of(field)}";
+        return $"\"{name}\" wants {WantedValue.Of(field)}";
     }
 
     /// <summary>Times, lengths of time and the like are no objects in JSON, though they are messages.</summary>

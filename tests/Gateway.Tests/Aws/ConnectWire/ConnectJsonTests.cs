@@ -71,6 +71,13 @@ public sealed class ConnectJsonTests
         ((Action)(() => Read(CreateSandboxRequest.Descriptor, json))).Should().Throw<AwsFaultException>().Which.Fault.Message
             .Should().Be(message);
 
+    [Theory]
+    [InlineData("{\"sourceIdentity\":\"ab\",\"accessKeyId\":\"b\"}", "\"sourceIdentity\" and \"accessKeyId\" exclude each other: give one of them")]
+    [InlineData("{\"access_key_id\":\"b\",\"source_identity\":null}", "\"accessKeyId\" and \"sourceIdentity\" exclude each other: give one of them")]
+    public void TwoOfAChoice_AreToldApart(string json, string message) =>
+        ((Action)(() => Read(RevokeSessionsRequest.Descriptor, json))).Should().Throw<AwsFaultException>().Which.Fault.Message
+            .Should().Be(message);
+
     /// <summary>As some shells and editors write files.</summary>
     [Fact]
     public void ByteOrderMark_IsNoPartOfTheRequest() =>

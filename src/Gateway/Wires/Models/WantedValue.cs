@@ -1,12 +1,11 @@
 using System.Globalization;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
-using Rolecall.Gateway.Wires.Models;
 
-namespace Rolecall.Gateway.Wires.Connect;
+namespace Rolecall.Gateway.Wires.Models;
 
-/// <summary>What a request's JSON is to have in a place, with an example that the model's own rules allow.</summary>
-internal static class WantedJson
+/// <summary>What a request is to have in a place, with an example that the model's own rules allow, as JSON writes it.</summary>
+internal static class WantedValue
 {
     /// <summary>Members of an example, and objects inside one another: more would hide what is wanted.</summary>
     private const int MostMembers = 3;
@@ -27,6 +26,8 @@ internal static class WantedJson
             FieldType.String => $"a text such as {ExampleItem(field)}",
             FieldType.Bytes => $"base64 such as {ExampleItem(field)}",
             FieldType.Bool => "true or false",
+            FieldType.Double or FieldType.Float when rule is { MinValue: { } least, MaxValue: { } most } =>
+                string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"),
             FieldType.Double or FieldType.Float => $"a number such as {ExampleItem(field)}",
             FieldType.Enum => "one of " + string.Join(", ", field.EnumType.Values.Select(value => Quote(value.Name))),
             FieldType.Message => Of(field.MessageType),
