@@ -56,7 +56,8 @@ public sealed class CurlTests(StandingServer server) : IDisposable
     [Theory]
     [InlineData(Access + "Autorize", "did you mean /rolecall.v1.AccessService/Authorize?")]
     [InlineData("/rolecall.v1.AcessService/Authorize", "did you mean /rolecall.v1.AccessService/Authorize?")]
-    [InlineData("/rolecall.v1.Nothing/Authorize", "services are rolecall.v1.")]
+    [InlineData("/rolecall.v1.Nothing/Authorize", "did you mean /rolecall.v1.AccessService/Authorize?")]
+    [InlineData("/rolecall.v1.Nothing/Nothing", "services are rolecall.v1.")]
     [InlineData("/aws.sts.v1.Sts/AssumeRol", "did you mean /aws.sts.v1.Sts/AssumeRole?")]
     public async Task MisspelledMethod_IsToldTheNearest(string path, string hint)
     {
@@ -82,6 +83,7 @@ public sealed class CurlTests(StandingServer server) : IDisposable
     [InlineData("POST", "/rolecall.v1.sandboxservice/listsandboxes", "did you mean /rolecall.v1.SandboxService/ListSandboxes?")]
     [InlineData("POST", "/v1/ListSandboxes", "did you mean /rolecall.v1.SandboxService/ListSandboxes?")]
     [InlineData("POST", "/rolecall/v1/sandboxes", "services are rolecall.v1.")]
+    [InlineData("POST", "/", "services are rolecall.v1.")]
     [InlineData("POST", "/_sandbox/blue/SandboxService/ListSandboxs", "did you mean /_sandbox/blue/rolecall.v1.SandboxService/ListSandboxes?")]
     [InlineData("GET", "/_rolecall/halth", "did you mean /_rolecall/health?")]
     [InlineData("GET", "/_rolecall", "the server's own are /_rolecall/health, ")]
@@ -136,8 +138,8 @@ public sealed class CurlTests(StandingServer server) : IDisposable
         var (_, size) = await Post("/rolecall.v1.SandboxService/ListSandboxes", """{"pageSize":0}""");
         var (_, label) = await Post("/rolecall.v1.SandboxService/CreateSandbox", """{"name":"s","labels":[{"key":"a"},{"value":"b"}]}""");
 
-        JsonNode.Parse(size)!["message"]!.GetValue<string>().Should().Contain("'pageSize'");
-        JsonNode.Parse(label)!["message"]!.GetValue<string>().Should().Contain("'labels[1].key'");
+        JsonNode.Parse(size)!["message"]!.GetValue<string>().Should().Be("\"pageSize\" is 0, and wants a whole number from 1 to 1000");
+        JsonNode.Parse(label)!["message"]!.GetValue<string>().Should().Be("\"labels[1].key\" is missing: it wants a text such as \"cost-centre\"");
     }
 
     /// <summary>worlds.proto says two MiB, and other requests have one.</summary>
@@ -145,7 +147,7 @@ public sealed class CurlTests(StandingServer server) : IDisposable
     public async Task World_OfMoreThanOtherRequestsMayHave_IsRead()
     {
         var (status, body) = await Post(
-            "/rolecall.v1.WorldService/ValidateWorld", $$"""{"world":{"text":"world: w\n#{{new string('x', 1_500_000)}}"}}""");
+            "/rolecall.v1.WorldService/ValidateWorld", $$$"""{"world":{"text":"world: w\n#{{{new string('x', 1_500_000)}}}"}}""");
 
         status.Should().Be(HttpStatusCode.OK);
         JsonNode.Parse(body)!["errors"]![0]!["file"]!.GetValue<string>().Should().Be("world.yaml");
@@ -243,7 +245,7 @@ public sealed class CurlTests(StandingServer server) : IDisposable
 
     private HttpRequestMessage Request(string path, string json, string type)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, type) };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Ready.Aws + path)) { Content = new StringContent(json, Encoding.UTF8, type) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", server.Ready.AdminToken);
         return request;
     }

@@ -23,8 +23,11 @@ internal sealed class UnknownMethodWire(OperationTable table) : HttpWire
         if (table.ByPath(request.Path) is not null)
             return !HttpMethods.IsPost(request.Http.Request.Method);
         // What follows a bucket in the host is a key, of whatever letters.
-        if (NearestMethods.FirstOf(request.Path) is not { Length: > 0 } first || S3Host.Of(request.Http.Request.Host.Host).Bucket is not null)
+        if (S3Host.Of(request.Http.Request.Host.Host).Bucket is not null)
             return false;
+        // Query's forms come to no path, too, and are no JSON.
+        if (NearestMethods.FirstOf(request.Path) is not { Length: > 0 } first)
+            return IsJson(request) && IsCall(request) && !IsOfAwsClient(request);
         // No bucket's name has them.
         var hasCapitals = first.Any(char.IsAsciiLetterUpper);
         if (hasCapitals && IsQualified(first))
@@ -44,7 +47,7 @@ internal sealed class UnknownMethodWire(OperationTable table) : HttpWire
                 StatusCodes.Status405MethodNotAllowed,
                 $"{prefix}{request.Path} is called by POST, with Content-Type: {ConnectJson.ContentType} and its request as the body: {{}} where it has no members");
         }
-        var isOwn = NearestMethods.FirstOf(request.Path)[0] == '_';
+        var isOwn = NearestMethods.FirstOf(request.Path) is ['_', ..];
         var hint = isOwn
             ? NearestName.Of(request.Path, OwnPaths.Shown) is { } near ? $"did you mean {near}?" : $"the server's own are {string.Join(", ", OwnPaths.Shown)}"
             : nearest.Hint(request.Path, prefix);
@@ -67,8 +70,10 @@ internal sealed class UnknownMethodWire(OperationTable table) : HttpWire
     private static bool IsCall(WireRequest request) =>
         HttpMethods.IsPost(request.Http.Request.Method)
         && request.Query.Length == 0
-        && (ConnectJson.IsType(request.Http.Request.ContentType, ConnectJson.ContentType)
+        && (IsJson(request)
             || RequestHeaders.Of(request.Http.Request.Headers, "Authorization")?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) == true);
+
+    private static bool IsJson(WireRequest request) => ConnectJson.IsType(request.Http.Request.ContentType, ConnectJson.ContentType);
 
     private static Task Answer(WireRequest request, int status, string message) =>
         request.Answer(status, ConnectJson.ContentType, ConnectJson.WriteError(StatusCode.Unimplemented, message, []));

@@ -1,7 +1,8 @@
 using Rolecall.Api.Names;
+using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Wires.RestXml;
 
-namespace Rolecall.Gateway.Operations;
+namespace Rolecall.Gateway.Wires;
 
 /// <summary>What a path that names no method was meant to be.</summary>
 internal sealed class NearestMethods
