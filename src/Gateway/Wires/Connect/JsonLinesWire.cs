@@ -12,9 +12,12 @@ namespace Rolecall.Gateway.Wires.Connect;
 /// Calls that answer with a stream, for curl: the request is plain JSON, each answer a line of JSON. What is refused before the first line has
 /// its status and error document as a unary call has; what fails later is a last line, {"error": …}. https://jsonlines.org
 /// </summary>
-internal sealed class JsonLinesWire(OperationTable table, BodyReader bodies, CallPipeline pipeline) : HttpWire
+internal sealed class JsonLinesWire(OperationTable table, BodyReader bodies, CallPipeline pipeline, TimeProvider time) : HttpWire
 {
     private const string AnswerType = "application/x-ndjson";
+
+    /// <summary>How long a first line, or a refusal in its place, may take before the head of the answer goes alone.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     public override bool Claims(WireRequest request) =>
         HttpMethods.IsPost(request.Http.Request.Method)
@@ -33,8 +36,13 @@ internal sealed class JsonLinesWire(OperationTable table, BodyReader bodies, Cal
             MemberNames.Json);
         var answers = await pipeline.RunStream(call);
         request.Http.Response.ContentType = AnswerType;
-        await foreach (var answer in answers.WithCancellation(request.Http.RequestAborted))
-            await Send(request, ConnectJson.Write(answer));
+        await using var lines = answers.GetAsyncEnumerator(request.Http.RequestAborted);
+        var next = lines.MoveNextAsync().AsTask();
+        // A trail in which nothing happens: its reader is to know that it was let in.
+        if (await Task.WhenAny(next, Task.Delay(Patience, time, request.Http.RequestAborted)) != next && !request.Http.RequestAborted.IsCancellationRequested)
+            await request.Http.Response.Body.FlushAsync(CancellationToken.None);
+        for (; await next; next = lines.MoveNextAsync().AsTask())
+            await Send(request, ConnectJson.Write(lines.Current));
     }
 
     public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) => request.Http.Response.HasStarted
