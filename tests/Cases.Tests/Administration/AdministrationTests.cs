@@ -168,6 +168,8 @@ public sealed class AdministrationTests(CaseServer server) : IClassFixture<CaseS
         await Admin<Api.Native.V1.CloseAccountResponse>(new Api.Native.V1.CloseAccountRequest { AccountId = "222222222222" });
 
         (await RefusalOf(new CreateRootAccessKeyRequest { AccountId = "222222222222" })).Should().Be("AccountClosed");
+        (await RefusalOf(new Api.Native.V1.CloseAccountRequest { AccountId = "222222222222" })).Should().Be("AccountAlreadyClosedException");
+        (await RefusalOf(new AuthorizeRequest { Caller = "arn:aws:iam::222222222222:user/developer", Action = "s3:ListAllMyBuckets" })).Should().Be("AccountClosed");
         (await States("o-demoworld01")).Should().Equal(new Dictionary<string, string>
         {
             ["111111111111"] = "ACTIVE", ["222222222222"] = "SUSPENDED", ["333333333333"] = "ACTIVE",
@@ -184,6 +186,7 @@ public sealed class AdministrationTests(CaseServer server) : IClassFixture<CaseS
 
         (await RefusalOf(new GetCallerIdentityRequest(), who: Person("developer"))).Should().Be("InvalidClientTokenId");
         (await RefusalOf(new CreateRootAccessKeyRequest { AccountId = "222222222222" })).Should().Be("AccountClosed");
+        (await RefusalOf(new Api.Native.V1.CloseAccountRequest { AccountId = "222222222222" })).Should().Be("AccountAlreadyClosedException");
         (await States("")).Should().Contain("222222222222", "SUSPENDED").And.Contain("333333333333", "ACTIVE");
     }
 
