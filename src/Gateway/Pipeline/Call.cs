@@ -67,6 +67,10 @@ internal sealed class Call
     /// <summary>Why the request can be read in two ways, and is refused; null where it cannot.</summary>
     public Fault? Contradiction { get; init; }
 
+    /// <summary>A field of the request as its caller writes it: "accountId" in JSON.</summary>
+    public string Named(string field) =>
+        Names.Of(MessageShape.Of(Operation.Method.InputType).Members.Single(member => member.Field.Name == field));
+
     public LeasedSandbox Sandbox { get; set; } = null!;
 
     /// <summary>The sandbox's instant, stamped once.</summary>

@@ -118,7 +118,7 @@ internal sealed class AdminListings(IGrainFactory grains, IEventStore events, IA
     }
 
     private async Task<ImmutableArray<AccountOpening>> MembersOf(Call call, string organizationId) =>
-        (await Organization(call, organizationId).Describe())?.Accounts ?? [];
+        (await Organization(call, organizationId).Describe() ?? throw new AwsFaultException(Fault.NoSuchOrganization(organizationId))).Accounts;
 
     private async Task<List<AccountOpening>> AllAccounts(Call call)
     {
