@@ -44,6 +44,21 @@ public sealed class CurlTests(StandingServer server) : IDisposable
         JsonNode.Parse((await lines.ReadLineAsync(TestContext.Current.CancellationToken))!)!["record"].Should().BeOfType<JsonObject>();
     }
 
+    /// <summary>Whoever waits for the first line is to know that it was let in.</summary>
+    [Fact]
+    public async Task Trail_InWhichNothingHappens_IsBegun()
+    {
+        await Post("/rolecall.v1.SandboxService/CreateSandbox", """{"name":"quiet-trail"}""");
+        using var request = Request("/_sandbox/quiet-trail/rolecall.v1.AuditService/TailEvents", "{}", "application/json");
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+
+        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+
+        answer.StatusCode.Should().Be(HttpStatusCode.OK);
+        answer.Content.Headers.ContentType!.MediaType.Should().Be("application/x-ndjson");
+    }
+
     [Fact]
     public async Task Stream_ThatIsRefusedAtOnce_HasAStatusAndAnErrorDocument()
     {
