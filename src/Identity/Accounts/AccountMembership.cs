@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Rolecall.Identity.Accounts;
 
 /// <summary>Which organization the account asks for its guardrails, since it joined or left one.</summary>
@@ -6,5 +8,6 @@ namespace Rolecall.Identity.Accounts;
 public sealed record AccountMembership(string? OrganizationId, int Number, DateTimeOffset Since)
 {
     /// <summary>The organization closed the account: it stays so, whatever becomes of the organization.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Closed { get; init; }
 }
