@@ -51,7 +51,8 @@ public sealed class RolecallClient : IDisposable
             using var json = JsonDocument.Parse(File.ReadAllBytes(readyFile));
             var root = json.RootElement;
             var people = new Dictionary<string, AwsKeys>(StringComparer.Ordinal);
-            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("people", out var list) && list.ValueKind == JsonValueKind.Array)
+            if (root.ValueKind == JsonValueKind.Object
+                && root.TryGetProperty("people", out var list) && list.ValueKind == JsonValueKind.Array)
             {
                 foreach (var one in list.EnumerateArray())
                     people[Text(one, "name")] = new AwsKeys(Text(one, "accessKeyId"), Text(one, "secretAccessKey"));

@@ -24,7 +24,8 @@ public sealed record WorldSource(string Name, string Text, IReadOnlyDictionary<s
         var (longest, most) = files.MaxBy(file => file.Bytes);
         var sum = files.Sum(file => (long)file.Bytes);
         return sum <= Longest ? null : string.Create(
-            CultureInfo.InvariantCulture, $"{Name} and its files have {sum} bytes together, and {Longest} at most; the longest is {longest} with {most} bytes.");
+            CultureInfo.InvariantCulture,
+            $"{Name} and its files have {sum} bytes together, and {Longest} at most; the longest is {longest} with {most} bytes.");
     }
 
     /// <summary>The JSON Schema of world files, for editors.</summary>

@@ -25,8 +25,8 @@ public interface IEventStore
     Task SaveSnapshot(string stream, long version, ReadOnlyMemory<byte> state, CancellationToken cancel = default);
 
     /// <summary>
-    /// The names of the streams that begin with <paramref name="prefix"/>, in ordinal order. A page of them costs what is on it: those before it
-    /// are not read.
+    /// The names of the streams that begin with <paramref name="prefix"/>, in ordinal order. A page of them costs what is on it:
+    /// those before it are not read.
     /// </summary>
     /// <param name="prefix">What the names begin with.</param>
     /// <param name="after">Names up to this one are left out; empty for none.</param>

@@ -65,8 +65,8 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
     }
 
     private static AwsFaultException NoCaller(string named) => new(Fault.ValidationError(
-        $"{named} is no caller. Wanted is the ARN of a user, a role, a session or a root user, such as \"arn:aws:iam::111122223333:user/alice\", "
-        + "a service such as \"ec2.amazonaws.com\", or \"anonymous\"."));
+        $"{named} is no caller. Wanted is the ARN of a user, a role, a session or a root user, such as "
+        + "\"arn:aws:iam::111122223333:user/alice\", a service such as \"ec2.amazonaws.com\", or \"anonymous\"."));
 
     private async Task<CallerReply> AskOwn(AccountId accountId, string? userArn, Question question)
     {

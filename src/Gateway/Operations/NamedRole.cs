@@ -15,5 +15,6 @@ internal static class NamedRole
     public static (AccountId AccountId, string Name) Of(Call call, string field, string arn) =>
         SessionIssuing.TryRoleOf(arn, out var account, out var name)
             ? (account, name)
-            : throw new AwsFaultException(Fault.ValidationError($"{call.Named(field)} wants a role's ARN, such as \"arn:aws:iam::111122223333:role/NAME\""));
+            : throw new AwsFaultException(
+                Fault.ValidationError($"{call.Named(field)} wants a role's ARN, such as \"arn:aws:iam::111122223333:role/NAME\""));
 }

@@ -56,7 +56,8 @@ internal static class CredentialReader
         // A declared hash is checked against the body for every caller.
         if (rules.UnsignedPayload)
             SigV4Parser.PayloadHash(request, rules);
-        if (authorization?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) == true && authorization[Bearer.Length..].Trim() is { Length: > 0 } token)
+        if (authorization?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) == true
+            && authorization[Bearer.Length..].Trim() is { Length: > 0 } token)
             return new Evidence.AdminToken(token);
         if (isPlain)
             return PlainOf(headers);
@@ -74,7 +75,8 @@ internal static class CredentialReader
             : "is of no known kind";
         return new(
             "IncompleteSignature",
-            $"The Authorization header {what}. Admin tokens are sent as 'Authorization: Bearer TOKEN', and AWS clients sign with AWS4-HMAC-SHA256.");
+            $"The Authorization header {what}. Admin tokens are sent as 'Authorization: Bearer TOKEN', "
+            + "and AWS clients sign with AWS4-HMAC-SHA256.");
     }
 
     /// <summary>Signature Version 2: S3 takes URLs of it in its oldest region, and refuses all else of it in these words.</summary>

@@ -13,7 +13,8 @@ internal sealed class NearestMethods
     public NearestMethods(OperationTable table)
     {
         services = [.. table.Services.Select(service => service.FullName)];
-        methods = table.Services.ToDictionary(service => service.FullName, service => service.Methods.Select(method => method.Name).ToArray());
+        methods = table.Services.ToDictionary(
+            service => service.FullName, service => service.Methods.Select(method => method.Name).ToArray());
     }
 
     /// <summary>What an error tells behind the path: the nearest method, the methods of the nearest service, or all services.</summary>
@@ -28,13 +29,20 @@ internal sealed class NearestMethods
                 ? $"did you mean {prefix}/{service}/{near}?"
                 : $"{service} has {string.Join(", ", methods[service])}";
         // "/v1/ListSandboxes".
-        var named = services.SelectMany(one => methods[one].Where(name => name.Equals(method, StringComparison.OrdinalIgnoreCase)).Select(name => $"{prefix}/{one}/{name}")).ToArray();
-        return named.Length is > 0 and <= 3
-            ? $"did you mean {string.Join(" or ", named)}?"
-            : $"services are {string.Join(", ", services.Where(name => name.StartsWith("rolecall.", StringComparison.Ordinal)))} and those of AWS";
+        var named = services
+            .SelectMany(one => methods[one]
+                .Where(name => name.Equals(method, StringComparison.OrdinalIgnoreCase))
+                .Select(name => $"{prefix}/{one}/{name}"))
+            .ToArray();
+        if (named.Length is > 0 and <= 3)
+            return $"did you mean {string.Join(" or ", named)}?";
+        var own = services.Where(name => name.StartsWith("rolecall.", StringComparison.Ordinal));
+        return $"services are {string.Join(", ", own)} and those of AWS";
     }
 
-    /// <summary>The service that the first part of a path names, or nearly names, with its package or without; null where there is none.</summary>
+    /// <summary>
+    /// The service that the first part of a path names, or nearly names, with its package or without; null where there is none.
+    /// </summary>
     public string? ServiceOf(string text) =>
         Array.Find(services, name => name == text)
         ?? Array.Find(services, name => ShortName(name).Equals(text, StringComparison.OrdinalIgnoreCase))

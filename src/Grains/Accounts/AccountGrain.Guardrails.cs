@@ -40,7 +40,8 @@ internal sealed partial class AccountGrain
 
     public async Task<bool> Join(string organizationId, DateTimeOffset now)
     {
-        if (State.Opened is null || guardrails.Source.Closed || guardrails.Source.OrganizationId is { } current && current != organizationId)
+        if (State.Opened is null || guardrails.Source.Closed
+            || guardrails.Source.OrganizationId is { } current && current != organizationId)
             return false;
         if (State.OrganizationId == organizationId)
             return true;
@@ -62,7 +63,13 @@ internal sealed partial class AccountGrain
     public async Task<Fault?> Leave(string organizationId, DateTimeOffset now)
     {
         var reply = await Enqueue(state => (null, state.OrganizationId == organizationId
-            ? [AccountChange.Put(new AccountMembership(null, (state.Membership?.Number ?? 0) + 1, now) { Closed = state.IsClosed || guardrails.Source.Closed })]
+            ?
+            [
+                AccountChange.Put(new AccountMembership(null, (state.Membership?.Number ?? 0) + 1, now)
+                {
+                    Closed = state.IsClosed || guardrails.Source.Closed,
+                }),
+            ]
             : []));
         if (reply.Fault is not null)
             return reply.Fault;

@@ -163,7 +163,7 @@ public sealed class ConstraintsTests
 
     /// <summary>What IAM says of paths is found by the member, however the wire spells it.</summary>
     [Fact]
-    public void PathOfIam_AskedByGrpc_IsToldInIamsWords() =>
+    public void PathOfIam_ByAnyName_IsToldInIamsWords() =>
         Constraints.Check(new ListUsersRequest { PathPrefix = "x" }, Iam.Descriptor, MemberNames.Proto)!.Message.Should().Be(
             "The specified value for path_prefix is invalid. It must begin with the / character and contain only alphanumeric characters and/or / characters.");
 

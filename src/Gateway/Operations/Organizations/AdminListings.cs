@@ -102,7 +102,8 @@ internal sealed class AdminListings(IGrainFactory grains, IEventStore events, IA
     }
 
     /// <summary>
-    /// All of them, for any page: the order is that of names, which organizations have and the store does not. Each is asked in its grain's memory.
+    /// All of them, for any page: the order is that of names, which organizations have and the store does not. Each is asked in its
+    /// grain's memory.
     /// </summary>
     private async Task<List<OrganizationInfo>> Organizations(Call call)
     {
@@ -118,7 +119,8 @@ internal sealed class AdminListings(IGrainFactory grains, IEventStore events, IA
     }
 
     private async Task<ImmutableArray<AccountOpening>> MembersOf(Call call, string organizationId) =>
-        (await Organization(call, organizationId).Describe() ?? throw new AwsFaultException(Fault.NoSuchOrganization(organizationId))).Accounts;
+        (await Organization(call, organizationId).Describe()
+            ?? throw new AwsFaultException(Fault.NoSuchOrganization(organizationId))).Accounts;
 
     private async Task<List<AccountOpening>> AllAccounts(Call call)
     {

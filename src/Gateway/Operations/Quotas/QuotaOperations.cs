@@ -75,7 +75,8 @@ internal sealed class QuotaOperations(IGrainFactory grains) : IOperationFamily
     private static QuotaOwner OwnerIn(Call call, IMessage request)
     {
         var given = request.Descriptor.Oneofs.Single(one => one.Name == "owner").Accessor.GetCaseFieldDescriptor(request)
-            ?? throw new AwsFaultException(Fault.ValidationError($"Say whose quotas: {call.Named("account_id")} or {call.Named("organization_id")}."));
+            ?? throw new AwsFaultException(Fault.ValidationError(
+                $"Say whose quotas: {call.Named("account_id")} or {call.Named("organization_id")}."));
         var id = (string)given.Accessor.GetValue(request);
         if (given.Name == "organization_id")
             return new QuotaOwner(AccountId: null, id);

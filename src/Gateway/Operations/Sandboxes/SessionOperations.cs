@@ -81,7 +81,8 @@ internal sealed class SessionOperations(IGrainFactory grains, TimeProvider time)
                 ? request.SourceIdentity
                 : request.SessionsCase == RevokeSessionsRequest.SessionsOneofCase.AccessKeyId
                     ? null
-                    : throw new AwsFaultException(Fault.ValidationError($"Say which sessions: {call.Named("access_key_id")} or {call.Named("source_identity")}.")),
+                    : throw new AwsFaultException(Fault.ValidationError(
+                        $"Say which sessions: {call.Named("access_key_id")} or {call.Named("source_identity")}.")),
             call.Now);
         return reply.Revocation is { } revocation
             ? new RevokeSessionsResponse { IssuedUpTo = Timestamp.FromDateTimeOffset(revocation.IssuedUpTo) }

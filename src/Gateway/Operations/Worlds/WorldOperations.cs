@@ -25,7 +25,8 @@ internal sealed class WorldOperations(WorldApplying worlds) : IOperationFamily
         var source = new WorldSource(
             world.HasName ? world.Name : "world.yaml",
             world.Text,
-            world.Files.DistinctBy(file => file.Name, StringComparer.Ordinal).ToImmutableDictionary(file => file.Name, file => file.Text, StringComparer.Ordinal));
+            world.Files.DistinctBy(file => file.Name, StringComparer.Ordinal)
+                .ToImmutableDictionary(file => file.Name, file => file.Text, StringComparer.Ordinal));
         return source.TooLong() is { } tooLong ? throw new AwsFaultException(Fault.ValidationError(tooLong)) : source;
     }
 

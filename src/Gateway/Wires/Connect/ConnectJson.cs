@@ -55,7 +55,8 @@ internal static class ConnectJson
     public static bool IsType(string? given, string type) =>
         MediaTypeHeaderValue.TryParse(given, out var parsed)
         && parsed.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)
-        && (parsed.Charset.Length == 0 || parsed.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || parsed.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+        && (parsed.Charset.Length == 0
+            || HeaderUtilities.RemoveQuotes(parsed.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads a request; an empty body is an empty message.</summary>
     /// <exception cref="AwsFaultException">MalformedInput: no JSON of this message; 413 over the limit of its shape.</exception>
@@ -77,7 +78,8 @@ internal static class ConnectJson
         }
         catch (JsonException malformed)
         {
-            throw WireFaults.MalformedInput($"The body is not the JSON of {descriptor.Name}: {ConnectJsonMistakes.Describe(body, malformed)}");
+            throw WireFaults.MalformedInput(
+                $"The body is not the JSON of {descriptor.Name}: {ConnectJsonMistakes.Describe(body, malformed)}");
         }
         return Parse(Encoding.UTF8.GetString(body), descriptor);
     }

@@ -20,7 +20,9 @@ internal static class ConnectJsonLimits
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth + 1 };
 
     /// <summary>Checks a whole document, in UTF-8.</summary>
-    /// <exception cref="AwsFaultException">MalformedInput: too deep, too many, a name that is not known or stands twice, half of a character.</exception>
+    /// <exception cref="AwsFaultException">
+    /// MalformedInput: too deep, too many, a name that is not known or stands twice, half of a character.
+    /// </exception>
     /// <exception cref="JsonException">It is not JSON at all.</exception>
     public static void Check(ReadOnlySpan<byte> body, MessageDescriptor descriptor)
     {
@@ -45,10 +47,13 @@ internal static class ConnectJsonLimits
         /// <summary>What a list's items are. In a list where none is wanted, the same: whoever parses it refuses it.</summary>
         public Kind Item => this with { IsItem = true };
 
-        /// <summary>What the value of a field is. Times, lengths of time and the like are no objects in JSON, though they are messages.</summary>
-        public static Kind Of(FieldDescriptor field) => field.FieldType == FieldType.Message && field.MessageType.File.Package != "google.protobuf"
-            ? new(field.MessageType, field)
-            : new(null, field);
+        /// <summary>
+        /// What the value of a field is. Times, lengths of time and the like are no objects in JSON, though they are messages.
+        /// </summary>
+        public static Kind Of(FieldDescriptor field) =>
+            field.FieldType == FieldType.Message && field.MessageType.File.Package != "google.protobuf"
+                ? new(field.MessageType, field)
+                : new(null, field);
     }
 
     private static void Check(ref Utf8JsonReader json, Kind kind, JsonPlace place, ref int values)
@@ -94,7 +99,8 @@ internal static class ConnectJsonLimits
             if (seen?.Add(name) == false)
                 throw Twice(name, value, kind, place);
             // Of a map, what stands under a name is an entry's field, and in no choice.
-            if (value.Field?.RealContainingOneof?.Fields.FirstOrDefault(other => other != value.Field && seen!.Contains(other.JsonName)) is { } other)
+            if (value.Field?.RealContainingOneof?.Fields
+                .FirstOrDefault(one => one != value.Field && seen!.Contains(one.JsonName)) is { } other)
                 throw WireFaults.MalformedInput(
                     $"{(place.IsBody ? "" : $"\"{place}\": ")}\"{other.JsonName}\" and \"{name}\" exclude each other: give one of them");
             json.Read();

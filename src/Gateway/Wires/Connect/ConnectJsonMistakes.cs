@@ -46,8 +46,10 @@ internal static class ConnectJsonMistakes
             return $"it ends too early, {place}";
         return $"it goes wrong {place}" + (char)rest[at] switch
         {
-            '\'' or '_' or (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') => "; names and texts stand in double quotes, such as {\"name\": \"abc\"}",
-            '}' or ']' when body[..(body.Length - rest.Length + at)].TrimEnd(" \t\r\n"u8) is [.., (byte)','] => "; no comma stands after the last one",
+            '\'' or '_' or (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') =>
+                "; names and texts stand in double quotes, such as {\"name\": \"abc\"}",
+            '}' or ']' when body[..(body.Length - rest.Length + at)].TrimEnd(" \t\r\n"u8) is [.., (byte)','] =>
+                "; no comma stands after the last one",
             _ => "",
         };
     }

@@ -39,7 +39,8 @@ internal sealed class JsonLinesWire(OperationTable table, BodyReader bodies, Cal
         await using var lines = answers.GetAsyncEnumerator(request.Http.RequestAborted);
         var next = lines.MoveNextAsync().AsTask();
         // A trail in which nothing happens: its reader is to know that it was let in.
-        if (await Task.WhenAny(next, Task.Delay(Patience, time, request.Http.RequestAborted)) != next && !request.Http.RequestAborted.IsCancellationRequested)
+        if (await Task.WhenAny(next, Task.Delay(Patience, time, request.Http.RequestAborted)) != next
+            && !request.Http.RequestAborted.IsCancellationRequested)
             await request.Http.Response.Body.FlushAsync(CancellationToken.None);
         for (; await next; next = lines.MoveNextAsync().AsTask())
             await Send(request, ConnectJson.Write(lines.Current));

@@ -45,19 +45,21 @@ internal sealed class UnknownMethodWire(OperationTable table) : HttpWire
             return Answer(
                 request,
                 StatusCodes.Status405MethodNotAllowed,
-                $"{prefix}{request.Path} is called by POST, with Content-Type: {ConnectJson.ContentType} and its request as the body: {{}} where it has no members");
+                $"{prefix}{request.Path} is called by POST, with Content-Type: {ConnectJson.ContentType} and its request as the body: "
+                + "{} where it has no members");
         }
         var isOwn = NearestMethods.FirstOf(request.Path) is ['_', ..];
-        var hint = isOwn
-            ? NearestName.Of(request.Path, OwnPaths.Shown) is { } near ? $"did you mean {near}?" : $"the server's own are {string.Join(", ", OwnPaths.Shown)}"
-            : nearest.Hint(request.Path, prefix);
-        return Answer(
-            request, StatusCodes.Status404NotFound, $"there is no {(isOwn ? "path" : "method")} {WireFaults.Echo(request.RawPath)}; {hint}");
+        var hint = !isOwn ? nearest.Hint(request.Path, prefix)
+            : NearestName.Of(request.Path, OwnPaths.Shown) is { } near ? $"did you mean {near}?"
+            : $"the server's own are {string.Join(", ", OwnPaths.Shown)}";
+        var what = $"{(isOwn ? "path" : "method")} {WireFaults.Echo(request.RawPath)}";
+        return Answer(request, StatusCodes.Status404NotFound, $"there is no {what}; {hint}");
     }
 
     /// <summary>"rolecall.v1.SandboxService".</summary>
     private static bool IsQualified(string segment) =>
-        segment.StartsWith("rolecall.", StringComparison.OrdinalIgnoreCase) || segment.StartsWith("aws.", StringComparison.OrdinalIgnoreCase);
+        segment.StartsWith("rolecall.", StringComparison.OrdinalIgnoreCase)
+        || segment.StartsWith("aws.", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>It is signed as AWS clients sign, or names its operation as they do: it gets the error document that they read.</summary>
     private static bool IsOfAwsClient(WireRequest request) =>
@@ -71,7 +73,8 @@ internal sealed class UnknownMethodWire(OperationTable table) : HttpWire
         HttpMethods.IsPost(request.Http.Request.Method)
         && request.Query.Length == 0
         && (IsJson(request)
-            || RequestHeaders.Of(request.Http.Request.Headers, "Authorization")?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) == true);
+            || RequestHeaders.Of(request.Http.Request.Headers, "Authorization")
+                ?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) == true);
 
     private static bool IsJson(WireRequest request) => ConnectJson.IsType(request.Http.Request.ContentType, ConnectJson.ContentType);
 

@@ -73,7 +73,10 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Grp
     private async Task ServeForeign(HttpContext http, RequestDelegate next, string path)
     {
         if (!ForeignServices.Any(service => path.StartsWith(service, StringComparison.Ordinal)))
-            throw new AwsFaultException(new Fault("InvalidAction", $"There is no method {WireFaults.Echo(path)}; {nearest.Hint(path)}") { Category = FaultCategory.Unsupported });
+            throw new AwsFaultException(new Fault("InvalidAction", $"There is no method {WireFaults.Echo(path)}; {nearest.Hint(path)}")
+            {
+                Category = FaultCategory.Unsupported,
+            });
         var connection = http.Features.Get<ClientConnection>();
         using var place = foreign.Enter(connection is null ? this : connection, () => GiveWay(http));
         await next(http);

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using Rolecall.Api.Protocol.V1;
 using Rolecall.Api.SigV4;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
@@ -140,7 +141,8 @@ internal sealed class GrpcEndpoint(CallPipeline pipeline, RequestIds requestIds)
         return new Call
         {
             Operation = row,
-            Names = MemberNames.Proto,
+            // AWS's services answer here as they do on their own wires, to the word.
+            Names = OperationTable.RuleOf(row.Method.Service).Wire == Wire.Native ? MemberNames.Proto : MemberNames.Aws,
             SandboxName = sandbox.Name,
             Contradiction = RequestHeaders.Contradiction(http.Request.Headers) ?? sandbox.Contradiction,
             Parse = parse,

@@ -9,6 +9,6 @@ internal enum MemberNames
     /// <summary>"tags[0].key", "pageSize": protobuf's JSON.</summary>
     Json,
 
-    /// <summary>"tags[0].key", "page_size": the fields of the message, as google.rpc.BadRequest names them.</summary>
+    /// <summary>"tags[0].key", "page_size": the fields of the message, as gRPC's callers of our own services have them.</summary>
     Proto,
 }
