@@ -24,6 +24,7 @@ internal sealed class NativeWords : ValidationWords
             Breach.Absent => $"{subject} is missing: it wants {WantedValue.Of(member.Field)}",
             Breach.Pattern => $"{given} wants {Matching(member, constraint)}",
             Breach.TooManyBytes => $"{subject} is longer than {constraint.MaxBytes} bytes in UTF-8",
+            Breach.TooShort when constraint.MinLength == 1 => $"{subject} is empty",
             Breach.TooShort => $"{subject} has fewer than {constraint.MinLength} {unit}",
             Breach.TooLong => $"{subject} has more than {constraint.MaxLength} {unit}",
             Breach.TooSmall when constraint.MaxValue is null => $"{given} wants a number of {constraint.MinValue} or more",
