@@ -19,8 +19,11 @@ internal static class ConnectErrors
         Document(request, fault, refused));
 
     /// <summary>The request has another content type than the wire reads.</summary>
+    /// <exception cref="AwsFaultException">It has two.</exception>
     public static Task AnswerOtherType(WireRequest request, params string[] types)
     {
+        if (request.Contradiction is { } contradiction)
+            throw new AwsFaultException(contradiction);
         request.Http.Response.Headers["Accept-Post"] = string.Join(", ", types);
         var elsewhere = request.Http.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true
             ? "; gRPC has a port of its own"
