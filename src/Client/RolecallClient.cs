@@ -50,21 +50,35 @@ public sealed class RolecallClient : IDisposable
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(readyFile));
             var root = json.RootElement;
-            var people = root.TryGetProperty("people", out var list) && list.ValueKind == JsonValueKind.Array
-                ? list.EnumerateArray().ToDictionary(
-                    one => one.GetProperty("name").GetString()!,
-                    one => new AwsKeys(one.GetProperty("accessKeyId").GetString()!, one.GetProperty("secretAccessKey").GetString()!))
-                : [];
-            return new RolecallClient(new Uri(root.GetProperty("grpc").GetString()!), root.GetProperty("adminToken").GetString(), people, time)
+            var people = new Dictionary<string, AwsKeys>(StringComparer.Ordinal);
+            if (root.ValueKind == JsonValueKind.Object
+                && root.TryGetProperty("people", out var list) && list.ValueKind == JsonValueKind.Array)
             {
-                Aws = new Uri(root.GetProperty("aws").GetString()!),
-            };
+                foreach (var one in list.EnumerateArray())
+                    people[Text(one, "name")] = new AwsKeys(Text(one, "accessKeyId"), Text(one, "secretAccessKey"));
+            }
+            return new RolecallClient(Address(root, "grpc"), Text(root, "adminToken"), people, time) { Aws = Address(root, "aws") };
         }
-        catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or UriFormatException or InvalidOperationException)
+        catch (JsonException malformed)
         {
-            throw new InvalidDataException($"{readyFile} is no ready file of a Rolecall server.", malformed);
+            throw new InvalidDataException(
+                $"{readyFile} is no ready file of a Rolecall server: it is not JSON, from line {malformed.LineNumber + 1} on.", malformed);
+        }
+        catch (FormatException wanting)
+        {
+            throw new InvalidDataException($"{readyFile} is no ready file of a Rolecall server: {wanting.Message}.", wanting);
         }
     }
+
+    private static string Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : throw new FormatException($"it has no \"{name}\", or none that is a text");
+
+    private static Uri Address(JsonElement element, string name) =>
+        Uri.TryCreate(Text(element, name), UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address
+            : throw new FormatException($"its \"{name}\" is no address such as \"http://127.0.0.1:4567\"");
 
     /// <summary>Connects to a server's gRPC endpoint.</summary>
     /// <param name="grpc">"http://127.0.0.1:4567".</param>

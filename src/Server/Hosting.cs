@@ -170,8 +170,8 @@ internal static class Hosting
         var health = app.Services.GetRequiredService<ServerHealth>();
         app.Use((http, next) => http.Request.Path.Value switch
         {
-            "/_rolecall/health" or "/_rolecall/health/ready" or "/_localstack/health" => health.Serve(http),
-            "/_rolecall/health/live" => ServerHealth.ServeLive(http),
+            OwnPaths.Health or OwnPaths.Ready or OwnPaths.UsualHealth => health.Serve(http),
+            OwnPaths.Live => ServerHealth.ServeLive(http),
             _ => next(http),
         });
     }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
+using Rolecall.Gateway.Requests;
 using Rolecall.Server.Options;
 using Rolecall.Server.Seeding;
 using Rolecall.Server.Storage;
@@ -31,7 +32,7 @@ internal sealed class Welcome(
         var (aws, grpc) = (addresses[0], addresses[^1]);
         if (!options.HasWires)
         {
-            output.WriteLine($"Rolecall hosts grains of the cluster \"{options.Cluster!.Id}\"; its health is at {aws}/_rolecall/health");
+            output.WriteLine($"Rolecall hosts grains of the cluster \"{options.Cluster!.Id}\"; its health is at {aws}{OwnPaths.Health}");
             output.Flush();
             WriteReadyFile(aws, grpc);
             return;
@@ -43,7 +44,7 @@ internal sealed class Welcome(
               gRPC           {grpc}   ({(options.Tls is null ? "h2c" : "h2")}, reflection)
               data           {(options.Cluster is { } member ? $"the cluster \"{member.Id}\"" : options.Data ?? "(ephemeral)")}
               admin token    {(options.Data is { } data ? Path.Combine(data, "admin-token") : readyFile is null ? "(nowhere: give --ready-file)" : "in " + readyFile)}
-              health         {aws}/_rolecall/health
+              health         {aws}{OwnPaths.Health}
             """);
         var settings = app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISandboxGrain>(Keys.DefaultSandbox);
         if (await retries.Try(settings.Describe) is { } sandbox)

@@ -1,3 +1,5 @@
+using Rolecall.Api.Native.V1;
+using Rolecall.Api.Protocol.V1;
 using Rolecall.Worlds.Reading;
 
 namespace Rolecall.Worlds;
@@ -5,14 +7,16 @@ namespace Rolecall.Worlds;
 /// <summary>World files on disk.</summary>
 public static class WorldFolder
 {
-    /// <summary>Bytes of a world's file, and of each that it names.</summary>
-    public const int LongestFile = 2 << 20;
+    /// <summary>Bytes of a world's file, and of each that it names: as many as requests may have, which worlds.proto tells.</summary>
+    public static int LongestFile { get; } =
+        (int)WorldText.Descriptor.FindFieldByNumber(WorldText.TextFieldNumber).GetOptions().GetExtension(AnnotationsExtensions.Member).MaxLength;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>The world with the files that it names, of its own folder and those below it; one that is not there is left out.</summary>
     /// <exception cref="IOException">
-    /// The world's own file cannot be read, or one of them is longer than <see cref="LongestFile"/>, or does not answer, as a pipe.
+    /// The world's own file cannot be read, or one of them is longer than <see cref="LongestFile"/>, or does not answer, as a pipe; or they are
+    /// together longer than <see cref="WorldSource.Longest"/>.
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public static WorldSource Read(string path) => Read(path, Patience);
@@ -28,7 +32,8 @@ public static class WorldFolder
             if (IsBelow(folder, file) && File.Exists(file))
                 files[name] = TextOf(file, patience);
         }
-        return new WorldSource(path, text, files);
+        var source = new WorldSource(path, text, files);
+        return source.TooLong() is { } tooLong ? throw new IOException(tooLong) : source;
     }
 
     /// <summary>A pipe may never answer, and a device never end.</summary>

@@ -39,7 +39,7 @@ public sealed class OutputTests(StandingServer server) : IDisposable
     {
         var (text, wide) = (await Out("account list"), await Out("account list -o wide"));
 
-        text.Split('\n')[0].Should().StartWith("ID            NAME          ORGANIZATION").And.EndWith("USERS  ROLES  BUCKETS  LAST USE ⏱");
+        text.Split('\n')[0].Should().MatchRegex("^ID            NAME          STATE +ORGANIZATION").And.EndWith("USERS  ROLES  BUCKETS  LAST USE ⏱");
         wide.Split('\n')[0].Should().Contain("CREATED");
         text.Split('\n').Should().NotContain(line => line.EndsWith(' '));
     }

@@ -117,16 +117,21 @@ public sealed class RolecallClientTests(SuiteHost suite) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("{}")]
-    [InlineData("[]")]
-    [InlineData("no JSON")]
-    [InlineData("""{"grpc": "not a url", "aws": "x", "adminToken": "t"}""")]
-    public void FileThatIsNoReadyFile_IsRefused(string text)
+    [InlineData("{}", "it has no \"grpc\", or none that is a text.")]
+    [InlineData("[]", "it has no \"grpc\", or none that is a text.")]
+    [InlineData("\n no JSON", "it is not JSON, from line 2 on.")]
+    [InlineData("""{"grpc": null}""", "it has no \"grpc\", or none that is a text.")]
+    [InlineData("""{"grpc": "not a url", "aws": "x", "adminToken": "t"}""", "its \"grpc\" is no address such as \"http://127.0.0.1:4567\".")]
+    [InlineData("""{"grpc": "http://127.0.0.1:1", "adminToken": 5}""", "it has no \"adminToken\", or none that is a text.")]
+    [InlineData("""{"people": [{"name": null}]}""", "it has no \"name\", or none that is a text.")]
+    [InlineData("""{"people": [7]}""", "it has no \"name\", or none that is a text.")]
+    public void FileThatIsNoReadyFile_IsRefused_WithWhatItLacks(string text, string told)
     {
         var file = Path.GetTempFileName();
         File.WriteAllText(file, text);
 
-        FluentActions.Invoking(() => RolecallClient.Connect(file)).Should().Throw<InvalidDataException>();
+        FluentActions.Invoking(() => RolecallClient.Connect(file)).Should().Throw<InvalidDataException>()
+            .WithMessage($"{file} is no ready file of a Rolecall server: {told}");
         File.Delete(file);
     }
 }

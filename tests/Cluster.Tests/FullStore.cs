@@ -27,7 +27,7 @@ internal sealed class FullStore(IEventStore store) : IEventStore
     public Task SaveSnapshot(string stream, long version, ReadOnlyMemory<byte> state, CancellationToken cancel = default) =>
         IsFull ? Task.FromException(Full()) : store.SaveSnapshot(stream, version, state, cancel);
 
-    public IAsyncEnumerable<string> List(string prefix, CancellationToken cancel = default) => store.List(prefix, cancel);
+    public IAsyncEnumerable<string> List(string prefix, string after, CancellationToken cancel = default) => store.List(prefix, after, cancel);
 
     public Task Delete(string stream, CancellationToken cancel = default) =>
         IsFull ? Task.FromException(Full()) : store.Delete(stream, cancel);

@@ -30,6 +30,17 @@ public sealed class WorldFolderTests : IDisposable
         WorldFolder.Read(file).Text.Should().Be(text);
     }
 
+    /// <summary>A request could not have them all, and would be refused without the name of any.</summary>
+    [Fact]
+    public void Files_ThatAreTogetherTooLong_AreRefused_WithTheLongest()
+    {
+        var one = new WorldSource("world.yaml", "world: w", new Dictionary<string, string> { ["a.json"] = new('a', WorldSource.Longest - 20), ["é.json"] = "éééééé" });
+
+        one.TooLong().Should().BeNull("é has two bytes, and they are 8,388,608");
+        (one with { Text = "world: w2" }).TooLong().Should().Be(
+            "world.yaml and its files have 8388609 bytes together, and 8388608 at most; the longest is a.json with 8388588 bytes.");
+    }
+
     [Fact]
     public void Pipe_ThatNobodyWritesTo_IsRefused()
     {

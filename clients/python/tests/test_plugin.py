@@ -101,3 +101,14 @@ def test_denial_that_fails_a_test_is_shown_with_its_reason(pytester):
     result = pytester.runpytest_subprocess("-p", "pytest_rolecall.plugin")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*why (Rolecall)*", "*sts:AssumeRole*UpdateApp*"])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("", "it is not JSON"), ("[]", 'it has no "aws"'), ('{"aws": "http://127.0.0.1:1"}', 'it has no "adminToken"'), ('{"aws": 7}', 'it has no "aws"')],
+)
+def test_file_that_is_no_ready_file_is_told_with_what_it_lacks(tmp_path, text, told):
+    file = tmp_path / "ready.json"
+    file.write_text(text)
+    with pytest.raises(ValueError, match="no ready file of a Rolecall server: " + told):
+        Server.of_ready_file(str(file))

@@ -49,13 +49,21 @@ internal sealed partial record ReadyFile(int Pid, string Aws, string Grpc, strin
         {
             return JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.Default.ReadyFile) is { Aws: not null, Grpc: not null } read
                 ? read with { Path = path }
-                : throw new CliException(ExitCodes.Invalid, $"{path} is no ready file");
+                : throw new CliException(ExitCodes.Invalid, $"{path} is no ready file") { Why = "it has no \"aws\" or no \"grpc\"" };
         }
         catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
-        catch (Exception unread) when (unread is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException malformed)
+        {
+            throw new CliException(ExitCodes.Invalid, $"{path} is no ready file")
+            {
+                Why = $"it is not the JSON that a server writes, at line {malformed.LineNumber + 1}",
+                Try = "rolecall up",
+            };
+        }
+        catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
         {
             throw new CliException(ExitCodes.Invalid, $"{path} cannot be read") { Why = unread.Message };
         }

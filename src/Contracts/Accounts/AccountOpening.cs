@@ -13,4 +13,7 @@ public sealed record AccountOpening
     [Id(2)] public required string OrganizationId { get; init; }
 
     [Id(3)] public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Nobody of it is let in any more.</summary>
+    [Id(4)] public bool Closed { get; init; }
 }

@@ -24,8 +24,13 @@ public interface IEventStore
     /// <summary>Keeps a snapshot of the stream as of <paramref name="version"/>; records before it stay (restore, fork, "as of").</summary>
     Task SaveSnapshot(string stream, long version, ReadOnlyMemory<byte> state, CancellationToken cancel = default);
 
-    /// <summary>The names of the streams that begin with <paramref name="prefix"/>, in ordinal order.</summary>
-    IAsyncEnumerable<string> List(string prefix, CancellationToken cancel = default);
+    /// <summary>
+    /// The names of the streams that begin with <paramref name="prefix"/>, in ordinal order. A page of them costs what is on it:
+    /// those before it are not read.
+    /// </summary>
+    /// <param name="prefix">What the names begin with.</param>
+    /// <param name="after">Names up to this one are left out; empty for none.</param>
+    IAsyncEnumerable<string> List(string prefix, string after, CancellationToken cancel = default);
 
     /// <summary>Deletes the stream of exactly this name, with its snapshots.</summary>
     Task Delete(string stream, CancellationToken cancel = default);

@@ -30,7 +30,7 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
                 ? Task.FromResult(builtIn.Ask(trusting, question))
                 : Task.FromResult(Nobody(request, question));
         }
-        var account = arn.Owner ?? throw new AwsFaultException(Fault.ValidationError($"{arn.Account} is no account"));
+        var account = arn.Owner ?? throw NoCaller(request.Caller);
         var parts = arn.Resource.Split('/');
         return (arn.Service, parts) switch
         {
@@ -42,7 +42,7 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
             ("iam", ["role", .., var role]) => AskRole(request, account, role, AnySession, question),
             ("iam", _) when ProviderUsers.Of(arn) is { } users => AskProvider(account, users, question),
             ("sts", ["federated-user", { Length: <= SessionNameLength } name]) => AskFederated(request, account, name, question),
-            _ => throw new AwsFaultException(Fault.ValidationError($"{request.Caller} is no caller")),
+            _ => throw NoCaller(request.Caller),
         };
     }
 
@@ -55,7 +55,7 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
     {
         var service = request.Caller.EndsWith(".amazonaws.com", StringComparison.Ordinal);
         if (!service && request.Caller != "anonymous")
-            throw new AwsFaultException(Fault.ValidationError($"{request.Caller} is no caller"));
+            throw NoCaller(request.Caller);
         var facts = service
             ? PrincipalFacts.OfService(request.Caller)
             : new PrincipalFacts(
@@ -63,6 +63,10 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
         var caller = new Caller { Principal = facts.Principal, AccessKeyId = "", Entries = facts.Entries };
         return new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.ToRequest(caller), new CallerPolicies(), explain: true) };
     }
+
+    private static AwsFaultException NoCaller(string named) => new(Fault.ValidationError(
+        $"{named} is no caller. Wanted is the ARN of a user, a role, a session or a root user, such as "
+        + "\"arn:aws:iam::111122223333:user/alice\", a service such as \"ec2.amazonaws.com\", or \"anonymous\"."));
 
     private async Task<CallerReply> AskOwn(AccountId accountId, string? userArn, Question question)
     {
@@ -76,8 +80,11 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
         var role = await Account(accountId).DefineRole(roleName)
             ?? throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {roleName} cannot be found."));
         var claims = Claims(request, SessionKind.Role, accountId, sessionName) with { RoleName = role.Name, RoleId = role.RoleId };
-        return Accept(await grains.Grain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, role.Name))
-            .Decide(new SessionCall { Claims = claims, Now = call.Now, Question = question }));
+        var reply = await grains.Grain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, role.Name))
+            .Decide(new SessionCall { Claims = claims, Now = call.Now, Question = question });
+        if (reply.Fault is not null)
+            await RefuseClosed(accountId);
+        return Accept(reply);
     }
 
     private async Task<CallerReply> AskFederated(AuthorizeRequest request, AccountId accountId, string name, Question question)
@@ -130,9 +137,17 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
     private async Task<Caller> Find(AccountId accountId, string? userArn)
     {
         var found = await Account(accountId).FindCaller(userArn is null ? null : NameOf(userArn));
-        return found is not null && (userArn is null || found.Principal.Arn == userArn)
-            ? found
-            : throw new AwsFaultException(Fault.NoSuchEntity($"{userArn ?? "The account " + accountId} cannot be found."));
+        if (found is not null && (userArn is null || found.Principal.Arn == userArn))
+            return found;
+        await RefuseClosed(accountId);
+        throw new AwsFaultException(Fault.NoSuchEntity($"{userArn ?? "The account " + accountId} cannot be found."));
+    }
+
+    /// <summary>That somebody cannot be found, or has no session, is half of the truth where the account is closed.</summary>
+    private async Task RefuseClosed(AccountId accountId)
+    {
+        if (await Account(accountId).Describe() is { Closed: true })
+            throw new AwsFaultException(Fault.AccountClosed(accountId));
     }
 
     private static CallerReply Accept(CallerReply reply) => reply.Fault is { } fault ? throw new AwsFaultException(fault) : reply;

@@ -68,8 +68,10 @@ internal sealed partial class Authenticator(
             _ when opened is not null => await Session(call, opened.Claims, question),
             Evidence.Signed or Evidence.PresignedV2 or Evidence.Plain => await Key(
                 call, KeyIdOf(credentials), KeyCallOf(call, credentials)! with { Question = question }),
+            // An administrator is nobody for AWS's operations, and an anonymous caller has no token.
+            Evidence.AdminToken => throw new AwsFaultException(Fault.AwsKeysWanted()),
             _ when call.Operation.Access == Access.SignedOrAnonymous => Anonymous,
-            _ => throw new AwsFaultException(credentials is Evidence.AdminToken ? Fault.AwsKeysWanted() : Fault.MissingAuthenticationToken()),
+            _ => throw new AwsFaultException(Fault.MissingAuthenticationToken()),
         };
         Accept(call, reply);
         SessionRules.Check(call.Caller!, call.Operation);

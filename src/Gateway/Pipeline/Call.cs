@@ -9,6 +9,7 @@ using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Settings;
 using Rolecall.Gateway.Wires;
+using Rolecall.Gateway.Wires.Models;
 using Rolecall.Identity.Authorizations;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Sessions;
@@ -38,6 +39,9 @@ internal sealed class Call
 
     public required Origin Origin { get; init; }
 
+    /// <summary>How errors name the request's members.</summary>
+    public MemberNames Names { get; init; }
+
     public required string RequestId { get; init; }
 
     public required CancellationToken Cancel { get; init; }
@@ -62,6 +66,10 @@ internal sealed class Call
 
     /// <summary>Why the request can be read in two ways, and is refused; null where it cannot.</summary>
     public Fault? Contradiction { get; init; }
+
+    /// <summary>A field of the request as its caller writes it: "accountId" in JSON.</summary>
+    public string Named(string field) =>
+        Names.Of(MessageShape.Of(Operation.Method.InputType).Members.Single(member => member.Field.Name == field));
 
     public LeasedSandbox Sandbox { get; set; } = null!;
 

@@ -176,7 +176,7 @@ internal sealed partial class CallPipeline(
         // Parse and validate early, answer late: AWS reports bad credentials before a bad request.
         var (request, malformed) = Parse(call);
         call.Request = request!;
-        var invalid = malformed ?? (request is null ? null : Constraints.Check(request, call.Operation.Method.Service));
+        var invalid = malformed ?? (request is null ? null : Constraints.Check(request, call.Operation.Method.Service, call.Names));
 
         // The request itself identifies the caller, so one that cannot be read identifies nobody.
         if (invalid is not null && call.Operation.Access == Access.ByToken)

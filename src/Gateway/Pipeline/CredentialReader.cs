@@ -16,6 +16,7 @@ internal static class CredentialReader
     private const string PlainSecret = "aws-secret-access-key";
     private const string ContentHash = "x-amz-content-sha256";
     private const string PlainToken = "aws-session-token";
+    private const string Bearer = "Bearer ";
     private const string RegionOfVersion2 = "us-east-1";
 
     /// <summary>gRPC: the signature covers method, path and headers, and the payload where its hash is declared.</summary>
@@ -55,14 +56,27 @@ internal static class CredentialReader
         // A declared hash is checked against the body for every caller.
         if (rules.UnsignedPayload)
             SigV4Parser.PayloadHash(request, rules);
-        if (authorization?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) == true)
-            return new Evidence.AdminToken(authorization["Bearer ".Length..].Trim());
+        if (authorization?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) == true
+            && authorization[Bearer.Length..].Trim() is { Length: > 0 } token)
+            return new Evidence.AdminToken(token);
         if (isPlain)
             return PlainOf(headers);
         // An Authorization header that is neither ours nor AWS's is reported as a mistake, and not taken for an anonymous call.
         return headers.Authorization.Count > 0
-            ? throw new SigV4Exception("IncompleteSignature", "The Authorization header is of no known kind.")
+            ? throw UnknownKind(authorization)
             : new Evidence.None();
+    }
+
+    /// <summary>A token without its kind, or a kind without a token, as a file that could not be read leaves it.</summary>
+    private static SigV4Exception UnknownKind(string? authorization)
+    {
+        var what = authorization is null ? "is empty"
+            : authorization.Trim().Equals(Bearer.Trim(), StringComparison.OrdinalIgnoreCase) ? "has no token behind Bearer"
+            : "is of no known kind";
+        return new(
+            "IncompleteSignature",
+            $"The Authorization header {what}. Admin tokens are sent as 'Authorization: Bearer TOKEN', "
+            + "and AWS clients sign with AWS4-HMAC-SHA256.");
     }
 
     /// <summary>Signature Version 2: S3 takes URLs of it in its oldest region, and refuses all else of it in these words.</summary>

@@ -17,7 +17,7 @@ namespace Rolecall.Gateway.Settings;
 internal readonly record struct SandboxSelection(string Name, string Path, Fault? Contradiction)
 {
     private const string HostSuffix = ".sandbox.localhost";
-    private const string PathPrefix = "/_sandbox/";
+    private const string PathPrefix = OwnPaths.Sandbox;
     private const string Header = "rolecall-sandbox";
 
     /// <param name="http">The request.</param>

@@ -6,6 +6,7 @@ using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Settings;
+using Rolecall.Gateway.Wires.Models;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires;
@@ -45,10 +46,12 @@ internal sealed record WireRequest(HttpContext Http, string Sandbox, string Path
     public Fault? Contradiction { get; init; }
 
     /// <summary>The call that it asks for.</summary>
-    public Call ToCall(Operation row, Func<Google.Protobuf.IMessage> parse, Func<Evidence> credentials)
+    /// <param name="names">How the wire's errors name members.</param>
+    public Call ToCall(
+        Operation row, Func<Google.Protobuf.IMessage> parse, Func<Evidence> credentials, MemberNames names = MemberNames.Aws)
     {
         RequestLog.Tell(Http, row, RequestId);
-        return Call = CallOf(row, parse, credentials);
+        return Call = CallOf(row, parse, credentials, names);
     }
 
     /// <summary>The call as far as its headers tell it, which is who makes it; null where they do not.</summary>
@@ -87,9 +90,10 @@ internal sealed record WireRequest(HttpContext Http, string Sandbox, string Path
     /// <summary>The answer is sent, or will not be.</summary>
     public void Release() => Call?.AnswerCharge?.Dispose();
 
-    private Call CallOf(Operation row, Func<Google.Protobuf.IMessage> parse, Func<Evidence> credentials) => new()
+    private Call CallOf(Operation row, Func<Google.Protobuf.IMessage> parse, Func<Evidence> credentials, MemberNames names) => new()
     {
         Operation = row,
+        Names = names,
         SandboxName = Sandbox,
         Contradiction = Contradiction,
         Parse = parse,

@@ -3,6 +3,7 @@ using Rolecall.Contracts;
 using Rolecall.Contracts.Buckets;
 using Rolecall.Contracts.Organizations;
 using Rolecall.Contracts.Roles;
+using Rolecall.Contracts.Storage;
 using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Organizations;
@@ -28,18 +29,22 @@ internal sealed partial class AccountGrain
 
     public Task<Guardrails> Standing() => Task.FromResult(guardrails.Source);
 
-    public Task TakeGuardrails(string organizationId, Guardrails pushed)
+    public async Task TakeGuardrails(string organizationId, Guardrails pushed)
     {
         if (organizationId != State.OrganizationId)
-            return Task.CompletedTask;
-        Adopt(pushed with { Membership = MembershipNumber });
+            return;
+        Adopt(InMembership(pushed));
+        // INVARIANT: an account that was closed remembers it itself, or it would be open again once its organization is gone.
+        if (pushed.Closed && !State.IsClosed && (await Enqueue(Close)).Fault is { } unkept)
+            throw new StoreUnavailableException(unkept.Message);
         // Pushed even where this activation has them already: it may have asked for them itself, and its roles do not follow them yet.
-        return PassOn();
+        await PassOn();
     }
 
     public async Task<bool> Join(string organizationId, DateTimeOffset now)
     {
-        if (State.Opened is null || guardrails.Source.OrganizationId is { } current && current != organizationId)
+        if (State.Opened is null || guardrails.Source.Closed
+            || guardrails.Source.OrganizationId is { } current && current != organizationId)
             return false;
         if (State.OrganizationId == organizationId)
             return true;
@@ -47,7 +52,7 @@ internal sealed partial class AccountGrain
             state => (null, [AccountChange.Put(new AccountMembership(organizationId, (state.Membership?.Number ?? 0) + 1, now))]));
         if (reply.Fault is not null)
             throw new AwsFaultException(reply.Fault);
-        Adopt(new Guardrails { Membership = MembershipNumber });
+        Adopt(InMembership(new Guardrails()));
         return true;
     }
 
@@ -61,12 +66,18 @@ internal sealed partial class AccountGrain
     public async Task<Fault?> Leave(string organizationId, DateTimeOffset now)
     {
         var reply = await Enqueue(state => (null, state.OrganizationId == organizationId
-            ? [AccountChange.Put(new AccountMembership(null, (state.Membership?.Number ?? 0) + 1, now))]
+            ?
+            [
+                AccountChange.Put(new AccountMembership(null, (state.Membership?.Number ?? 0) + 1, now)
+                {
+                    Closed = state.IsClosed || guardrails.Source.Closed,
+                }),
+            ]
             : []));
         if (reply.Fault is not null)
             return reply.Fault;
         if (State.OrganizationId is null)
-            Adopt(new Guardrails { Membership = MembershipNumber });
+            Adopt(InMembership(new Guardrails()));
         await PassOn();
         return null;
     }
@@ -76,10 +87,19 @@ internal sealed partial class AccountGrain
     private async Task<CompiledGuardrails> AskForGuardrails()
     {
         if (State.OrganizationId is not { } organization)
-            return CompiledGuardrails.Of(new Guardrails { Membership = MembershipNumber });
+            return CompiledGuardrails.Of(InMembership(new Guardrails()));
         var answer = await GrainFactory.Grain<IOrganizationGrain>(Keys.Organization(Sandbox, organization)).GuardrailsOf(AccountId);
-        return CompiledGuardrails.Of(answer with { Membership = MembershipNumber });
+        return CompiledGuardrails.Of(InMembership(answer));
     }
+
+    /// <summary>What an organization says, or nobody does, in the account's newest membership.</summary>
+    private Guardrails InMembership(Guardrails said) => said with { Membership = MembershipNumber, Closed = said.Closed || State.IsClosed };
+
+    private static (Google.Protobuf.IMessage?, ImmutableArray<AccountChange>) Close(AccountState state) => (null,
+    [
+        AccountChange.Put(
+            (state.Membership ?? new AccountMembership(state.OrganizationId, 0, state.Opened!.CreatedAt)) with { Closed = true }),
+    ]);
 
     private void Adopt(Guardrails newer)
     {

@@ -16,6 +16,8 @@ internal sealed partial class AccountGrain
 
     public async Task<Fault?> Launch(StoredWorkload workload) => (await Enqueue(state =>
     {
+        if (guardrails.Source.Closed)
+            throw new AwsFaultException(Fault.AccountClosed(AccountId));
         if (state.Workloads.Count >= MostWorkloads)
             throw new AwsFaultException(Fault.LimitExceeded($"An account runs {MostWorkloads} workloads at most."));
         if (workload.ProfileName is { } profile && !state.InstanceProfiles.ContainsKey(profile))

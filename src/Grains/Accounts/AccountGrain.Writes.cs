@@ -130,6 +130,8 @@ internal sealed partial class AccountGrain
         StoredAccessKey? made = null;
         var reply = await Enqueue(state =>
         {
+            if (guardrails.Source.Closed)
+                throw new AwsFaultException(Fault.AccountClosed(AccountId));
             made = AccessKeyOperations.CreateForRoot(state, random, now);
             return (null, [AccountChange.Put(made)]);
         });

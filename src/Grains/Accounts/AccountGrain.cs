@@ -115,7 +115,14 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
     public Task<bool> IsRevoked(string accessKeyId) => Task.FromResult(State.Revocations.ContainsKey(accessKeyId));
 
     public Task<AccountOpening?> Describe() => Task.FromResult(State.Opened is { } opened
-        ? new AccountOpening { AccountId = AccountId, Name = opened.Name, OrganizationId = guardrails.Source.OrganizationId ?? "", CreatedAt = opened.CreatedAt }
+        ? new AccountOpening
+        {
+            AccountId = AccountId,
+            Name = opened.Name,
+            OrganizationId = guardrails.Source.OrganizationId ?? "",
+            CreatedAt = opened.CreatedAt,
+            Closed = guardrails.Source.Closed,
+        }
         : null);
 
     public Task<ImmutableArray<BucketEntry>> ListBuckets() => Task.FromResult(

@@ -231,8 +231,14 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
         return null;
     }
 
-    private AccountOpening Opening(StoredMember member) =>
-        new() { AccountId = AccountId.Parse(member.Id), Name = member.Name, OrganizationId = Id, CreatedAt = member.JoinedAt };
+    private AccountOpening Opening(StoredMember member) => new()
+    {
+        AccountId = AccountId.Parse(member.Id),
+        Name = member.Name,
+        OrganizationId = Id,
+        CreatedAt = member.JoinedAt,
+        Closed = member.ClosedAt is not null,
+    };
 
     private IAccountGrain Account(AccountId id) => GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, id));
 }

@@ -15,6 +15,9 @@ public sealed partial record AccountState
     /// <summary>The organization that says whether the account is its member, and what its guardrails are.</summary>
     public string? OrganizationId => Membership is { } membership ? membership.OrganizationId : Opened?.OrganizationId;
 
+    /// <summary>Closed for good: none of its credentials works.</summary>
+    public bool IsClosed => Membership is { Closed: true };
+
     public static AccountState Empty(AccountId accountId) => new() { AccountId = accountId };
 
     /// <summary>

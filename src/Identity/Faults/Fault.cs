@@ -222,6 +222,9 @@ public sealed record Fault(
     public static Fault AccountExists(string id) =>
         new(AccountExistsCode, $"There is an account {id} already.", 409) { Category = FaultCategory.AlreadyExists };
 
+    public static Fault AccountClosed(string id) =>
+        new("AccountClosed", $"The account {id} is closed: nobody of it is let in any more.", 409) { Category = FaultCategory.Precondition };
+
     public static Fault NoSuchOrganization(string id) =>
         new("NoSuchEntity", $"There is no organization {id}.", 404) { Category = FaultCategory.NotFound };
 

@@ -44,7 +44,7 @@ public static class OrganizationFaults
     public static Fault DuplicateAccount() =>
         There("DuplicateAccountException", "The account is already present in the specified destination.");
 
-    public static Fault AccountAlreadyClosed() => new("AccountAlreadyClosedException", "The account is already closed.");
+    public static Fault AccountAlreadyClosed() => Unfit("AccountAlreadyClosedException", "The account is already closed.");
 
     public static Fault MasterCannotLeave() =>
         Unfit("MasterCannotLeaveOrganizationException", "You can't remove the management account from its organization.");

@@ -120,11 +120,11 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
     public Task SaveSnapshot(string stream, long version, ReadOnlyMemory<byte> state, CancellationToken cancel = default) =>
         writer.Run(commands => streams.SaveSnapshot(commands, stream, version, state.ToArray()), cancel);
 
-    public async IAsyncEnumerable<string> List(string prefix, [EnumeratorCancellation] CancellationToken cancel = default)
+    public async IAsyncEnumerable<string> List(string prefix, string after, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         // Before the pages, which have what is settled meanwhile.
-        var batched = new Queue<string>(streams.Names(prefix));
-        await foreach (var name in ListSettled(prefix, cancel))
+        var batched = new Queue<string>(streams.Names(prefix).Where(name => string.CompareOrdinal(name, after) > 0));
+        await foreach (var name in ListSettled(prefix, after, cancel))
         {
             while (batched.TryPeek(out var next) && string.CompareOrdinal(next, name) <= 0)
             {
@@ -137,10 +137,9 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
             yield return name;
     }
 
-    private async IAsyncEnumerable<string> ListSettled(string prefix, [EnumeratorCancellation] CancellationToken cancel)
+    private async IAsyncEnumerable<string> ListSettled(string prefix, string after, [EnumeratorCancellation] CancellationToken cancel)
     {
         // A page at a time: no read transaction stays open while the caller works.
-        var after = "";
         while (true)
         {
             var page = await Read(commands => SqliteRows.Names(

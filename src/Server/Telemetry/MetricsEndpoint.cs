@@ -10,9 +10,6 @@ namespace Rolecall.Server.Telemetry;
 /// </summary>
 internal static class MetricsEndpoint
 {
-    /// <summary>No bucket can have this name.</summary>
-    private const string OwnPath = "/_rolecall/metrics";
-
     /// <summary>Where Prometheus looks. A bucket can have this name: whoever asks for it as Prometheus does gets metrics.</summary>
     private const string UsualPath = "/metrics";
 
@@ -27,19 +24,19 @@ internal static class MetricsEndpoint
                 if (MayRead(http, token, adminToken))
                 {
                     // The exporter knows one path.
-                    http.Request.Path = OwnPath;
+                    http.Request.Path = OwnPaths.Metrics;
                     await next(http);
                     return;
                 }
                 http.Response.StatusCode = StatusCodes.Status401Unauthorized;
                 http.Response.Headers.WWWAuthenticate = "Bearer";
             });
-            metrics.UseOpenTelemetryPrometheusScrapingEndpoint(OwnPath);
+            metrics.UseOpenTelemetryPrometheusScrapingEndpoint(OwnPaths.Metrics);
         });
     }
 
     private static bool IsAsked(HttpRequest request) => HttpMethods.IsGet(request.Method)
-        && (request.Path == OwnPath || (request.Path == UsualPath && IsScrape(request.Headers.Accept.ToString())));
+        && (request.Path == OwnPaths.Metrics || (request.Path == UsualPath && IsScrape(request.Headers.Accept.ToString())));
 
     /// <summary>https://prometheus.io/docs/instrumenting/content_negotiation/</summary>
     private static bool IsScrape(string accepted) =>

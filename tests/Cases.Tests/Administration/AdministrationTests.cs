@@ -161,6 +161,35 @@ public sealed class AdministrationTests(CaseServer server) : IClassFixture<CaseS
         await Admin<Api.Native.V1.CloseAccountResponse>(new Api.Native.V1.CloseAccountRequest { AccountId = "333333333333" });
     }
 
+    /// <summary>Else a key would be handed out that opens nothing, and no list would tell why.</summary>
+    [Fact]
+    public async Task AccountThatIsClosed_IsShownAsSuspended_AndItsRootGetsNoKey()
+    {
+        await Admin<Api.Native.V1.CloseAccountResponse>(new Api.Native.V1.CloseAccountRequest { AccountId = "222222222222" });
+
+        (await RefusalOf(new CreateRootAccessKeyRequest { AccountId = "222222222222" })).Should().Be("AccountClosed");
+        (await RefusalOf(new Api.Native.V1.CloseAccountRequest { AccountId = "222222222222" })).Should().Be("AccountAlreadyClosedException");
+        (await RefusalOf(new AuthorizeRequest { Caller = "arn:aws:iam::222222222222:user/developer", Action = "s3:ListAllMyBuckets" })).Should().Be("AccountClosed");
+        (await States("o-demoworld01")).Should().Equal(new Dictionary<string, string>
+        {
+            ["111111111111"] = "ACTIVE", ["222222222222"] = "SUSPENDED", ["333333333333"] = "ACTIVE",
+        });
+    }
+
+    /// <summary>Nobody gets in by way of the organization's end.</summary>
+    [Fact]
+    public async Task AccountThatIsClosed_StaysSo_ThoughItsOrganizationIsDeleted()
+    {
+        await Admin<Api.Native.V1.CloseAccountResponse>(new Api.Native.V1.CloseAccountRequest { AccountId = "222222222222" });
+        await Admin<Api.Native.V1.DeleteOrganizationResponse>(
+            new Api.Native.V1.DeleteOrganizationRequest { OrganizationId = "o-demoworld01", Force = true });
+
+        (await RefusalOf(new GetCallerIdentityRequest(), who: Person("developer"))).Should().Be("InvalidClientTokenId");
+        (await RefusalOf(new CreateRootAccessKeyRequest { AccountId = "222222222222" })).Should().Be("AccountClosed");
+        (await RefusalOf(new Api.Native.V1.CloseAccountRequest { AccountId = "222222222222" })).Should().Be("AccountAlreadyClosedException");
+        (await States("")).Should().Contain("222222222222", "SUSPENDED").And.Contain("333333333333", "ACTIVE");
+    }
+
     [Theory]
     [InlineData("999999999999", "NoSuchEntity")]
     [InlineData("111111111111", "ConstraintViolationException")]
@@ -195,6 +224,10 @@ public sealed class AdministrationTests(CaseServer server) : IClassFixture<CaseS
     [Fact]
     public async Task OrganizationThatIsNotThere_IsNotDeleted() =>
         (await RefusalOf(new Api.Native.V1.DeleteOrganizationRequest { OrganizationId = "o-nonenonenone" })).Should().Be("NoSuchEntity");
+
+    private async Task<Dictionary<string, string>> States(string organization) =>
+        (await Admin<Api.Native.V1.ListAccountsResponse>(new Api.Native.V1.ListAccountsRequest { OrganizationId = organization })).Accounts
+            .ToDictionary(account => account.Id, account => account.State);
 
     private Credential.Keys Person(string name)
     {

@@ -85,6 +85,16 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
         }
         (await silos.Second.Call<DescribeAccountResponse>(Management, new DescribeAccountRequest { AccountId = account })).Account.Status
             .Should().Be("SUSPENDED");
+
+        // It is closed for good: also where no organization says so any more, and the account's grain has begun anew.
+        await silos.First.Call<Api.Native.V1.RemoveAccountResponse>(
+            null, new Api.Native.V1.RemoveAccountRequest { OrganizationId = "o-demoworld01", AccountId = account });
+        await silos.Cluster.DeactivateAsync(silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(account))));
+        foreach (var gateway in silos.Gateways)
+        {
+            (await gateway.FaultOf(root, new GetCallerIdentityRequest()))!.Code.Should().Be("InvalidClientTokenId");
+            (await gateway.FaultOf(neighbour, GatewayOfSilo.AssumeRequest(role)))!.Code.Should().Be("AccessDenied");
+        }
     }
 
     [Fact]

@@ -32,9 +32,29 @@ public sealed class ConstraintsTests
     /// <summary>AWS's own texts have no examples; ours are for people who write their first request.</summary>
     [Fact]
     public void Value_AgainstAPatternOfOurs_IsToldWithAnExample() =>
-        Constraints.Check(new CreateSandboxRequest { Name = "Team A" })!.Message.Should().Be(
-            "1 validation error detected: Value 'Team A' at 'name' failed to satisfy constraint: "
-            + "Member must satisfy regular expression pattern: [a-z0-9]([a-z0-9-]*[a-z0-9])?, such as \"team-a\"");
+        Words(new CreateSandboxRequest { Name = "Team A" }).Should().Be(
+            "\"name\" is \"Team A\", and wants a text such as \"team-a\", by the pattern [a-z0-9]([a-z0-9-]*[a-z0-9])?");
+
+    [Fact]
+    public void BreachesOfOurs_AreToldWithWhatIsWanted_OnceForEachMember()
+    {
+        Words(new CreateSandboxRequest { Labels = { new SandboxLabel { Value = new('x', 257) } } }).Should().Be(
+            "\"name\" is missing: it wants a text such as \"team-a\"; \"labels[0].key\" is missing: it wants a text such as \"cost-centre\"; "
+            + "\"labels[0].value\" has more than 256 characters");
+        Words(new CreateSandboxRequest { Name = "" }).Should().Be(
+            "\"name\" is \"\", and wants a text such as \"team-a\", by the pattern [a-z0-9]([a-z0-9-]*[a-z0-9])?");
+        Words(new ListSandboxesRequest { PageSize = 0 }).Should().Be("\"pageSize\" is 0, and wants a whole number from 1 to 1000");
+        Words(new SetQuotaRequest { AccountId = "111122223333", Quota = "q", Value = 0 }).Should().Be("\"value\" is 0, and wants a number of 1 or more");
+        Words(new ApplyWorldRequest { World = new WorldText { Text = "" } }).Should().Be("\"world.text\" is empty");
+        Words(new PrincipalCanRequest { Principal = "anonymous", Actions = { "s3" } }).Should().Be(
+            "\"actions\" has an item that does not fit: each wants a text such as \"s3:GetObject\", by the pattern [a-zA-Z0-9-]+:[a-zA-Z0-9]+");
+
+        var many = new CreateSandboxRequest { Name = "a" };
+        many.Labels.AddRange(Enumerable.Range(0, 51).Select(n => new SandboxLabel { Key = $"k{n}" }));
+        Words(many).Should().Be("\"labels\" has more than 50 items");
+    }
+
+    private static string Words(IMessage request) => Constraints.Check(request, SandboxService.Descriptor, MemberNames.Json)!.Message;
 
     [Fact]
     public void EveryPatternOfOurs_HasAnExampleThatSatisfiesIt()
@@ -120,6 +140,32 @@ public sealed class ConstraintsTests
         }).Should().Equal(
             @"Value '#' at 'tags.2.member.key' failed to satisfy constraint: Member must satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]+",
             "Value null at 'tags.3.member.value' failed to satisfy constraint: Member must not be null");
+
+    /// <summary>Each as the caller of the wire has written it.</summary>
+    [Theory]
+    [InlineData(nameof(MemberNames.Aws), "tags.2.member.key", "durationSeconds")]
+    [InlineData(nameof(MemberNames.Json), "tags[1].key", "durationSeconds")]
+    [InlineData(nameof(MemberNames.Proto), "tags[1].key", "duration_seconds")]
+    public void Members_AreNamedAsTheirWireNamesThem(string names, string item, string member)
+    {
+        var request = new AssumeRoleRequest { RoleArn = Arn, RoleSessionName = "dev", DurationSeconds = 1, Tags = { new Api.Sts.V1.Tag { Key = "k", Value = "" }, new Api.Sts.V1.Tag { Value = "" } } };
+
+        Constraints.Check(request, names: Enum.Parse<MemberNames>(names))!.Message.Should().Contain($"at '{item}'").And.Contain($"at '{member}'");
+    }
+
+    [Theory]
+    [InlineData(nameof(MemberNames.Aws), "innerLabels.x.member.must")]
+    [InlineData(nameof(MemberNames.Json), "innerLabels[\"x\"].must")]
+    [InlineData(nameof(MemberNames.Proto), "inner_labels[\"x\"].must")]
+    public void MapsValues_AreNamedAsTheirWireNamesThem(string names, string path) =>
+        Constraints.Validate(new Constrained { Must = "", MustHave = { "" }, InnerLabels = { ["x"] = new Constrained { MustHave = { "" } } } }, names: Enum.Parse<MemberNames>(names))
+            .Printed.Select(violation => violation.Path).Should().Equal(path);
+
+    /// <summary>What IAM says of paths is found by the member, however the wire spells it.</summary>
+    [Fact]
+    public void PathOfIam_ByAnyName_IsToldInIamsWords() =>
+        Constraints.Check(new ListUsersRequest { PathPrefix = "x" }, Iam.Descriptor, MemberNames.Proto)!.Message.Should().Be(
+            "The specified value for path_prefix is invalid. It must begin with the / character and contain only alphanumeric characters and/or / characters.");
 
     [Theory]
     // At the bounds.

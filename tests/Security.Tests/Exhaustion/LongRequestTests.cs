@@ -43,7 +43,7 @@ public sealed class LongRequestTests(StandingServer server) : IClassFixture<Stan
     [InlineData("/aws.sts.v1.Sts/AssumeRole")]
     [InlineData("/aws.s3.v1.S3/PutBucketPolicy")]
     [InlineData("/rolecall.v1.AccessService/Authorize")]
-    [InlineData("/rolecall.v1.SandboxService/CreateSandbox")]
+    [InlineData("/rolecall.v1.SandboxService/GetSandbox")]
     public async Task GrpcMessage_OfTwoMegabytes_IsRefusedByItsPrefix(string path)
     {
         using var http = new HttpClient();

@@ -82,6 +82,8 @@ public abstract class EventStoreSnapshotContract : EventStoreContract
         await Store.Append("in/defaultx/account/1", 0, Records("x"), Cancel);
 
         (await Store.List("in/default/", Cancel).ToListAsync(Cancel)).Should().Equal(names);
+        (await Store.List("in/default/", names[1_200], Cancel).ToListAsync(Cancel)).Should().Equal(names[1_201..]);
+        (await Store.List("in/default/", names[^1], Cancel).ToListAsync(Cancel)).Should().BeEmpty();
     }
 
     [Fact]

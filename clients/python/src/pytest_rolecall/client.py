@@ -37,8 +37,16 @@ class Server:
 
     @classmethod
     def of_ready_file(cls, path):
+        """Raises ValueError where it is no ready file, and says what it lacks."""
         with open(path, encoding="utf-8") as file:
-            return cls(json.load(file))
+            try:
+                ready = json.load(file)
+            except ValueError as malformed:
+                raise ValueError(f"{path} is no ready file of a Rolecall server: it is not JSON ({malformed})") from None
+        for name in ("aws", "adminToken"):
+            if not isinstance(ready, dict) or not isinstance(ready.get(name), str):
+                raise ValueError(f'{path} is no ready file of a Rolecall server: it has no "{name}", or none that is a text')
+        return cls(ready)
 
     @classmethod
     def start(cls, program=None):

@@ -34,6 +34,7 @@ internal static class AccountCommand
                         await All(invocation, asked),
                         new Column<Account>("ID", one => one.Id),
                         new("NAME", one => one.Name),
+                        new("STATE", one => one.State),
                         new("ORGANIZATION", one => one.OrganizationId),
                         new("USERS", one => one.UserCount.ToString(CultureInfo.InvariantCulture)),
                         new("ROLES", one => one.RoleCount.ToString(CultureInfo.InvariantCulture)),

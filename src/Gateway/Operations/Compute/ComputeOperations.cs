@@ -172,7 +172,8 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
     /// <summary>The caller's own account; the administrator names one.</summary>
     internal static AccountId AccountOf(Call call, string? named) => (call.Caller?.Principal.Account, AccountId.Find(named)) switch
     {
-        (null, null) => throw new AwsFaultException(Fault.ValidationError("With the admin token, account_id has to be given.")),
+        (null, null) => throw new AwsFaultException(
+            Fault.ValidationError($"With the admin token, {call.Named("account_id")} has to be given.")),
         (null, { } account) => account,
         ({ } own, null) => own,
         ({ } own, { } account) when own == account => own,

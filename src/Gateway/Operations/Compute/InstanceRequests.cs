@@ -17,7 +17,7 @@ internal static class InstanceRequests
     {
         var options = request.MetadataOptions ?? new InstanceMetadataOptions();
         if (request.HasTokensOptional && options.HasHttpTokens && request.TokensOptional != (options.HttpTokens == "optional"))
-            throw new AwsFaultException(Fault.ValidationError("tokens_optional and metadata_options.http_tokens contradict each other."));
+            throw new AwsFaultException(Fault.ValidationError("The request says twice whether tokens are optional, and not the same."));
         var launched = instance with
         {
             TokensOptional = request.TokensOptional,

@@ -4,6 +4,7 @@ using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
+using Rolecall.Identity.Organizations;
 using Rolecall.Policy;
 using Wire = Rolecall.Api.Organizations.V1;
 
@@ -40,6 +41,8 @@ internal sealed class AdminClosures(IGrainFactory grains, AdminOfOrganization or
         var request = call.RequestAs<CloseAccountRequest>();
         var account = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, AccountId.Parse(request.AccountId))).Describe()
             ?? throw new AwsFaultException(Fault.NoSuchEntity($"The sandbox has no account {request.AccountId}."));
+        if (account.Closed)
+            throw new AwsFaultException(OrganizationFaults.AccountAlreadyClosed());
         if (account.OrganizationId.Length == 0)
             throw new AwsFaultException(Fault.ValidationError($"The account {request.AccountId} stands alone, and only accounts of organizations are closed."));
         if (request.Force)

@@ -10,6 +10,7 @@ using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Operations.Iam;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
+using Rolecall.Identity.Organizations.Members;
 using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations.Organizations;
@@ -38,6 +39,7 @@ internal sealed class AdminListings(IGrainFactory grains, IEventStore events, IA
         Name = account.Name,
         OrganizationId = account.OrganizationId,
         CreateTime = Timestamp.FromDateTimeOffset(account.CreatedAt),
+        State = MemberAccountOperations.StatusOf(account.Closed),
     };
 
     private async Task<IMessage> ListOrganizations(Call call)
@@ -99,6 +101,10 @@ internal sealed class AdminListings(IGrainFactory grains, IEventStore events, IA
         return latest is { } time ? Timestamp.FromDateTimeOffset(time) : null;
     }
 
+    /// <summary>
+    /// All of them, for any page: the order is that of names, which organizations have and the store does not. Each is asked in its
+    /// grain's memory.
+    /// </summary>
     private async Task<List<OrganizationInfo>> Organizations(Call call)
     {
         var ids = await events.List(Keys.OrganizationStreams(call.Sandbox.Name), call.Cancel).Select(Keys.NameOf).ToListAsync(call.Cancel);
@@ -113,7 +119,8 @@ internal sealed class AdminListings(IGrainFactory grains, IEventStore events, IA
     }
 
     private async Task<ImmutableArray<AccountOpening>> MembersOf(Call call, string organizationId) =>
-        (await Organization(call, organizationId).Describe())?.Accounts ?? [];
+        (await Organization(call, organizationId).Describe()
+            ?? throw new AwsFaultException(Fault.NoSuchOrganization(organizationId))).Accounts;
 
     private async Task<List<AccountOpening>> AllAccounts(Call call)
     {

@@ -6,7 +6,6 @@ using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Operations.Sts;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
-using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations.Questions;
@@ -28,7 +27,7 @@ internal sealed class WhoCanAssume(IGrainFactory grains, IEventStore events)
     {
         var request = call.RequestAs<WhoCanAssumeRequest>();
         var accounts = new Accounts(grains, events, call.Sandbox.Name);
-        var (accountId, name) = SessionIssuing.RoleOf(request.RoleArn);
+        var (accountId, name) = NamedRole.Of(call, "role_arn", request.RoleArn);
         if (await accounts[accountId].TrustsOf([name]) is not [{ } role] || role.Arn != request.RoleArn)
             throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {name} cannot be found."));
         var access = new RoleAccess(accounts, request.Context, call.Now);

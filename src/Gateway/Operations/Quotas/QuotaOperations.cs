@@ -24,7 +24,7 @@ internal sealed class QuotaOperations(IGrainFactory grains) : IOperationFamily
     ];
 
     private static Operation Row(string name, bool readOnly, Func<Call, QuotaOwner, Task<IMessage>> handle) =>
-        AdminRow.Of(QuotaService.Descriptor, name, readOnly, call => handle(call, OwnerIn(call.Request)));
+        AdminRow.Of(QuotaService.Descriptor, name, readOnly, call => handle(call, OwnerIn(call, call.Request)));
 
     private async Task<IMessage> List(Call call, QuotaOwner owner)
     {
@@ -72,10 +72,11 @@ internal sealed class QuotaOperations(IGrainFactory grains) : IOperationFamily
     }
 
     /// <summary>Whose quotas a request means: every request has it as the same oneof.</summary>
-    private static QuotaOwner OwnerIn(IMessage request)
+    private static QuotaOwner OwnerIn(Call call, IMessage request)
     {
         var given = request.Descriptor.Oneofs.Single(one => one.Name == "owner").Accessor.GetCaseFieldDescriptor(request)
-            ?? throw new AwsFaultException(Fault.ValidationError("Say whose quotas: account_id or organization_id."));
+            ?? throw new AwsFaultException(Fault.ValidationError(
+                $"Say whose quotas: {call.Named("account_id")} or {call.Named("organization_id")}."));
         var id = (string)given.Accessor.GetValue(request);
         if (given.Name == "organization_id")
             return new QuotaOwner(AccountId: null, id);

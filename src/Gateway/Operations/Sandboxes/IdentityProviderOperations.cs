@@ -38,7 +38,7 @@ internal sealed class IdentityProviderOperations(IGrainFactory grains, PublicEnd
             CreateOidcIssuerRequest.IssuerOneofCase.Name when IssuerIds.AccountOf(request.Name) is not null =>
                 throw new AwsFaultException(Fault.ValidationError("The name is one of an account's issuer.")),
             CreateOidcIssuerRequest.IssuerOneofCase.Name => $"{endpoints.IssuersOf(call)}/{request.Name}",
-            _ => throw new AwsFaultException(Fault.ValidationError("Either a url or a name must be given.")),
+            _ => throw new AwsFaultException(Fault.ValidationError($"Say which issuer: {call.Named("url")} or {call.Named("name")}.")),
         };
         return new CreateOidcIssuerResponse { Issuer = ToMessage(await SandboxOf(call).CreateIssuer(url, call.Now)) };
     }

@@ -32,7 +32,8 @@ internal sealed class SamlIdentityProviderOperations(IGrainFactory grains, Publi
         {
             CreateSamlIdentityProviderRequest.ProviderOneofCase.EntityId => request.EntityId,
             CreateSamlIdentityProviderRequest.ProviderOneofCase.Name => endpoints.SamlMetadataOf(call, request.Name),
-            _ => throw new AwsFaultException(Fault.ValidationError("Either an entity_id or a name must be given.")),
+            _ => throw new AwsFaultException(Fault.ValidationError(
+                $"Say which provider: {call.Named("entity_id")} or {call.Named("name")}.")),
         };
         return new CreateSamlIdentityProviderResponse
         {

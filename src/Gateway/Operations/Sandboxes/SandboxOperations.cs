@@ -58,9 +58,8 @@ internal sealed class SandboxOperations(
     private async Task<IMessage> ListSandboxes(Call call)
     {
         var request = call.RequestAs<ListSandboxesRequest>();
-        var names = await events.List(Keys.SandboxStreams, call.Cancel)
+        var names = await events.List(Keys.SandboxStreams, Keys.SandboxStream(request.PageToken), call.Cancel)
             .Select(Keys.NameOf)
-            .Where(name => string.CompareOrdinal(name, request.PageToken) > 0)
             .Take(AdminRow.PageSize(request.HasPageSize, request.PageSize) + 1)
             .ToListAsync(call.Cancel);
         var (page, next) = AdminRow.Page(names, AdminRow.PageSize(request.HasPageSize, request.PageSize), name => name);

@@ -8,7 +8,6 @@ using Rolecall.Contracts.Sandboxes;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
-using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Identity.Sessions.Revocations;
 using Rolecall.Policy;
 
@@ -26,7 +25,7 @@ internal sealed class SessionOperations(IGrainFactory grains, TimeProvider time)
 
     private async Task<IMessage> RevokeOlderSessions(Call call)
     {
-        var (accountId, roleName) = SessionIssuing.RoleOf(call.RequestAs<RevokeOlderSessionsRequest>().RoleArn);
+        var (accountId, roleName) = NamedRole.Of(call, "role_arn", call.RequestAs<RevokeOlderSessionsRequest>().RoleArn);
         var before = await InstantAfterAllIssued(call);
         var account = grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
         var put = new PutRolePolicyRequest
@@ -82,7 +81,8 @@ internal sealed class SessionOperations(IGrainFactory grains, TimeProvider time)
                 ? request.SourceIdentity
                 : request.SessionsCase == RevokeSessionsRequest.SessionsOneofCase.AccessKeyId
                     ? null
-                    : throw new AwsFaultException(Fault.ValidationError("Say which sessions: access_key_id or source_identity.")),
+                    : throw new AwsFaultException(Fault.ValidationError(
+                        $"Say which sessions: {call.Named("access_key_id")} or {call.Named("source_identity")}.")),
             call.Now);
         return reply.Revocation is { } revocation
             ? new RevokeSessionsResponse { IssuedUpTo = Timestamp.FromDateTimeOffset(revocation.IssuedUpTo) }

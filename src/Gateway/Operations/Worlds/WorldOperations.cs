@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Google.Protobuf;
 using Rolecall.Api.Native.V1;
 using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
 using Rolecall.Worlds;
 using Rolecall.Worlds.Reading;
 
@@ -18,10 +19,16 @@ internal sealed class WorldOperations(WorldApplying worlds) : IOperationFamily
     ];
 
     /// <summary>A world as a request has it.</summary>
-    internal static WorldSource SourceOf(WorldText world) => new(
-        world.HasName ? world.Name : "world.yaml",
-        world.Text,
-        world.Files.DistinctBy(file => file.Name, StringComparer.Ordinal).ToImmutableDictionary(file => file.Name, file => file.Text, StringComparer.Ordinal));
+    /// <exception cref="AwsFaultException">It is too long.</exception>
+    internal static WorldSource SourceOf(WorldText world)
+    {
+        var source = new WorldSource(
+            world.HasName ? world.Name : "world.yaml",
+            world.Text,
+            world.Files.DistinctBy(file => file.Name, StringComparer.Ordinal)
+                .ToImmutableDictionary(file => file.Name, file => file.Text, StringComparer.Ordinal));
+        return source.TooLong() is { } tooLong ? throw new AwsFaultException(Fault.ValidationError(tooLong)) : source;
+    }
 
     /// <summary>What a request that made a world answers with.</summary>
     internal static AppliedWorld ToMessage(WorldOutcome outcome)

@@ -19,10 +19,16 @@ internal static class ConnectErrors
         Document(request, fault, refused));
 
     /// <summary>The request has another content type than the wire reads.</summary>
+    /// <exception cref="AwsFaultException">It has two.</exception>
     public static Task AnswerOtherType(WireRequest request, params string[] types)
     {
+        if (request.Contradiction is { } contradiction)
+            throw new AwsFaultException(contradiction);
         request.Http.Response.Headers["Accept-Post"] = string.Join(", ", types);
-        var message = $"{request.Path} wants a POST with the header Content-Type: {string.Join(" or ", types)}";
+        var elsewhere = request.Http.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true
+            ? "; gRPC has a port of its own"
+            : "";
+        var message = $"{request.Path} wants a POST with the header Content-Type: {string.Join(" or ", types)}{elsewhere}";
         return request.Answer(
             StatusCodes.Status415UnsupportedMediaType, ConnectJson.ContentType,
             ConnectJson.WriteError(global::Grpc.Core.StatusCode.InvalidArgument, message, []));

@@ -1,13 +1,15 @@
 using System.Buffers.Text;
 using System.Collections.Frozen;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
+using Microsoft.Net.Http.Headers;
 using Rolecall.Api.Json;
 using Rolecall.Gateway.Wires.Models;
-using Rolecall.Gateway.Wires.RestXml;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.Connect;
@@ -17,10 +19,15 @@ internal static class ConnectJson
 {
     public const string ContentType = "application/json";
 
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     /// <summary>Bytes of a field that is written on its own.</summary>
     private const int LongBytes = 4 * 1024;
 
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithRecursionLimit(WireLimits.MaxDepth));
+
+    // For people at a terminal, who read "it's" and not "it\u0027s". No browser takes the content type for a page.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default);
 
@@ -44,30 +51,37 @@ internal static class ConnectJson
         [StatusCode.Unauthenticated] = ("unauthenticated", 401),
     }.ToFrozenDictionary();
 
+    /// <summary>Whether a request's content type is the one, in UTF-8.</summary>
+    public static bool IsType(string? given, string type) =>
+        MediaTypeHeaderValue.TryParse(given, out var parsed)
+        && parsed.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)
+        && (parsed.Charset.Length == 0
+            || HeaderUtilities.RemoveQuotes(parsed.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Reads a request; an empty body is an empty message.</summary>
-    /// <exception cref="AwsFaultException">MalformedInput: no JSON of this message; 413 over 1 MB.</exception>
+    /// <exception cref="AwsFaultException">MalformedInput: no JSON of this message; 413 over the limit of its shape.</exception>
     public static IMessage Read(MessageDescriptor descriptor, ReadOnlySpan<byte> body)
     {
         var limit = MessageShape.Of(descriptor).MaxDocumentBytes;
         if (body.Length > limit)
             throw WireFaults.TooLarge(limit);
+        // Some editors and shells begin a file with it. https://www.rfc-editor.org/rfc/rfc8259#section-8.1
+        if (body.StartsWith(ByteOrderMark))
+            body = body[ByteOrderMark.Length..];
         if (body.Length == 0)
             return MessageShape.Of(descriptor).NewMessage();
+        if (!Utf8.IsValid(body))
+            throw WireFaults.MalformedInput("The body is not UTF-8, in which JSON is sent");
         try
         {
             ConnectJsonLimits.Check(body, descriptor);
-            return Parse(Rfc3986.StrictUtf8.GetString(body), descriptor);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw WireFaults.MalformedInput("The body is not UTF-8");
         }
         catch (JsonException malformed)
         {
             throw WireFaults.MalformedInput(
-                $"The body is not the JSON of {descriptor.Name}: "
-                + $"it ends or goes wrong at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");
+                $"The body is not the JSON of {descriptor.Name}: {ConnectJsonMistakes.Describe(body, malformed)}");
         }
+        return Parse(Encoding.UTF8.GetString(body), descriptor);
     }
 
     private static IMessage Parse(string text, MessageDescriptor descriptor)
@@ -117,7 +131,7 @@ internal static class ConnectJson
     public static ReadOnlyMemory<byte> WriteError(StatusCode code, string message, IEnumerable<IMessage> details)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
+        using (var json = new Utf8JsonWriter(stream, Readable))
         {
             json.WriteStartObject();
             json.WriteString("code", Codes[code].Name);

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using Google.Protobuf.Reflection;
 using Rolecall.Api.Names;
@@ -7,99 +8,168 @@ using Rolecall.Identity.Faults;
 namespace Rolecall.Gateway.Wires.Connect;
 
 /// <summary>
-/// Holds a Connect request's JSON to the limits of the other wires, in one pass that makes no objects, and refuses what the model does not
+/// Holds a Connect request's JSON to the limits of the other wires, in one pass that makes no message, and refuses what the model does not
 /// know: a field that is mistyped and ignored would be a permission, or a condition, that nobody asked about.
 /// </summary>
 internal static class ConnectJsonLimits
 {
-    // A structure in a list is two levels of JSON.
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 2 * WireLimits.MaxDepth };
+    /// <summary>A structure in a list is two levels of JSON.</summary>
+    private const int MaxDepth = 2 * WireLimits.MaxDepth;
 
-    /// <summary>Checks a whole document.</summary>
-    /// <exception cref="AwsFaultException">MalformedInput: too deep, too many, a name that is not known or stands twice.</exception>
+    // One level more, so that it is told in our words and not in the reader's.
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth + 1 };
+
+    /// <summary>Checks a whole document, in UTF-8.</summary>
+    /// <exception cref="AwsFaultException">
+    /// MalformedInput: too deep, too many, a name that is not known or stands twice, half of a character.
+    /// </exception>
     /// <exception cref="JsonException">It is not JSON at all.</exception>
     public static void Check(ReadOnlySpan<byte> body, MessageDescriptor descriptor)
     {
         var json = new Utf8JsonReader(body, Options);
         json.Read();
         var values = 0;
-        Check(ref json, new Kind(descriptor, IsMap: false), ref values);
+        Check(ref json, new Kind(descriptor), new JsonPlace(), ref values);
         // Throws where more follows.
         json.Read();
     }
 
     /// <summary>What a value is.</summary>
     /// <param name="Message">The message, or the entry of a map; null for a scalar.</param>
-    private readonly record struct Kind(MessageDescriptor? Message, bool IsMap)
+    /// <param name="Field">Null for the body.</param>
+    /// <param name="IsItem">One item of the field, which is a list.</param>
+    private readonly record struct Kind(MessageDescriptor? Message, FieldDescriptor? Field = null, bool IsItem = false)
     {
-        /// <summary>What the value under a name is, with the one name of its field.</summary>
-        public (string Name, Kind Value) Of(string name)
-        {
-            if (IsMap)
-                return (name, Of(Message!.FindFieldByNumber(2)));
-            if (Message is null)
-                return (name, default);
-            return MessageShape.Of(Message).FindJson(name) is { } field ? (field.JsonName, Of(field)) : throw Unknown(name, Message);
-        }
+        public bool IsMap => Field is { IsMap: true };
 
-        private static AwsFaultException Unknown(string name, MessageDescriptor message)
-        {
-            var hint = NearestName.Hint(name, message.Fields.InDeclarationOrder().Select(field => field.JsonName));
-            return WireFaults.MalformedInput($"{message.Name} has no field \"{WireFaults.Echo(name)}\": {hint}");
-        }
+        public bool IsList => Field is { IsRepeated: true, IsMap: false } && !IsItem;
 
-        private static Kind Of(FieldDescriptor field) =>
-            field.FieldType == FieldType.Message ? new Kind(field.MessageType, field.IsMap) : default;
+        /// <summary>What a list's items are. In a list where none is wanted, the same: whoever parses it refuses it.</summary>
+        public Kind Item => this with { IsItem = true };
+
+        /// <summary>
+        /// What the value of a field is. Times, lengths of time and the like are no objects in JSON, though they are messages.
+        /// </summary>
+        public static Kind Of(FieldDescriptor field) =>
+            field.FieldType == FieldType.Message && field.MessageType.File.Package != "google.protobuf"
+                ? new(field.MessageType, field)
+                : new(null, field);
     }
 
-    private static void Check(ref Utf8JsonReader json, Kind kind, ref int values)
+    private static void Check(ref Utf8JsonReader json, Kind kind, JsonPlace place, ref int values)
     {
         if (++values > WireLimits.MaxParameters)
-            throw WireFaults.MalformedInput($"More than {WireLimits.MaxParameters} values");
+            throw WireFaults.MalformedInput($"The body has more than {WireLimits.MaxParameters} values");
+        if (json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && json.CurrentDepth >= MaxDepth)
+            throw WireFaults.MalformedInput($"{Subject(place)} has more than {MaxDepth} lists and objects inside one another");
         if (json.TokenType == JsonTokenType.StartObject)
-            CheckObject(ref json, kind, ref values);
+            CheckObject(ref json, kind, place, ref values);
         else if (json.TokenType == JsonTokenType.StartArray)
-            CheckArray(ref json, kind, ref values);
+            CheckArray(ref json, kind, place, ref values);
+        else if (json.TokenType == JsonTokenType.String)
+            CheckText(ref json, place);
     }
 
-    private static void CheckArray(ref Utf8JsonReader json, Kind items, ref int values)
+    private static void CheckArray(ref Utf8JsonReader json, Kind kind, JsonPlace place, ref int values)
     {
         for (var count = 0; json.Read() && json.TokenType != JsonTokenType.EndArray; count++)
         {
             if (count == WireLimits.MaxItems)
-                throw TooManyItems();
-            Check(ref json, items, ref values);
+                throw TooManyItems(place);
+            place.Enter(count);
+            Check(ref json, kind.Item, place, ref values);
+            place.Leave();
         }
     }
 
-    private static void CheckObject(ref Utf8JsonReader json, Kind kind, ref int values)
+    private static void CheckObject(ref Utf8JsonReader json, Kind kind, JsonPlace place, ref int values)
     {
+        // {"a": "b"}, where each item is an object of its own.
+        if (kind.IsList)
+            throw WireFaults.MalformedInput($"{Subject(place)} wants {WantedValue.Of(kind.Field!)}");
         HashSet<string>? seen = kind.Message is null ? null : new(StringComparer.Ordinal);
         for (var count = 0; json.Read() && json.TokenType == JsonTokenType.PropertyName; count++)
         {
             if (count == WireLimits.MaxItems)
-                throw TooManyItems();
+                throw TooManyItems(place);
+            if (json.ValueIsEscaped && HasHalfCharacter(json.ValueSpan))
+                throw HalfCharacter("A member's name in " + (place.IsBody ? "the body" : $"\"{place}\""));
             // A field has two names in JSON, role_arn and roleArn.
-            var (name, value) = kind.Of(NameOf(ref json));
+            var (name, value) = Member(json.GetString()!, kind, place);
             if (seen?.Add(name) == false)
-                throw WireFaults.MalformedInput($"Duplicate member: {WireFaults.Echo(name)}");
+                throw Twice(name, value, kind, place);
+            // Of a map, what stands under a name is an entry's field, and in no choice.
+            if (value.Field?.RealContainingOneof?.Fields
+                .FirstOrDefault(one => one != value.Field && seen!.Contains(one.JsonName)) is { } other)
+                throw WireFaults.MalformedInput(
+                    $"{(place.IsBody ? "" : $"\"{place}\": ")}\"{other.JsonName}\" and \"{name}\" exclude each other: give one of them");
             json.Read();
-            Check(ref json, value, ref values);
+            place.Enter(name);
+            Check(ref json, value, place, ref values);
+            place.Leave();
         }
     }
 
-    private static string NameOf(ref Utf8JsonReader json)
+    /// <summary>What the value under a name is, with the one name of its field.</summary>
+    private static (string Name, Kind Value) Member(string name, Kind kind, JsonPlace place)
     {
-        try
-        {
-            return json.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair, escaped.
-            throw WireFaults.MalformedInput("A member's name is not valid Unicode");
-        }
+        if (kind.IsMap)
+            return (name, Kind.Of(kind.Message!.FindFieldByNumber(2)));
+        if (kind.Message is null)
+            return (name, default);
+        return MessageShape.Of(kind.Message).FindJson(name) is { } field
+            ? (field.JsonName, Kind.Of(field))
+            : throw WireFaults.MalformedInput(
+                $"{(place.IsBody ? kind.Message.Name : $"\"{place}\"")} has no field \"{WireFaults.Echo(name)}\": "
+                + NearestName.Hint(name, kind.Message.Fields.InDeclarationOrder().Select(known => known.JsonName)));
     }
 
-    private static AwsFaultException TooManyItems() => WireFaults.MalformedInput($"More than {WireLimits.MaxItems} items in a list or map");
+    private static void CheckText(ref Utf8JsonReader json, JsonPlace place)
+    {
+        if (json.ValueIsEscaped && HasHalfCharacter(json.ValueSpan))
+            throw HalfCharacter(Subject(place));
+    }
+
+    /// <summary>Whether half of a surrogate pair is escaped alone. JSON's grammar allows it; no text has it.</summary>
+    private static bool HasHalfCharacter(ReadOnlySpan<byte> escaped)
+    {
+        for (var i = escaped.IndexOf((byte)'\\'); i >= 0 && i + 1 < escaped.Length;)
+        {
+            if (UnitAt(escaped, i) is not { } unit)
+                i += 2;
+            else if (!char.IsSurrogate(unit))
+                i += 6;
+            else if (char.IsHighSurrogate(unit) && UnitAt(escaped, i + 6) is { } next && char.IsLowSurrogate(next))
+                i += 12;
+            else
+                return true;
+            var more = i < escaped.Length ? escaped[i..].IndexOf((byte)'\\') : -1;
+            i = more < 0 ? -1 : i + more;
+        }
+        return false;
+    }
+
+    /// <summary>The unit that is escaped there as \uXXXX; null where none is.</summary>
+    private static char? UnitAt(ReadOnlySpan<byte> escaped, int at) =>
+        at + 6 <= escaped.Length && escaped[at] == '\\' && escaped[at + 1] == 'u'
+        && Utf8Parser.TryParse(escaped.Slice(at + 2, 4), out int unit, out var read, 'x') && read == 4
+            ? (char)unit
+            : null;
+
+    private static string Subject(JsonPlace place) => place.IsBody ? "The body" : $"\"{place}\"";
+
+    private static AwsFaultException Twice(string name, Kind value, Kind kind, JsonPlace place)
+    {
+        if (kind.IsMap)
+            return WireFaults.MalformedInput($"\"{place}\" has the name \"{WireFaults.Echo(name)}\" twice: give it once");
+        place.Enter(name);
+        var other = value.Field!.Name == name ? "" : $" (\"{value.Field.Name}\" is the same field)";
+        return WireFaults.MalformedInput($"\"{place}\" is given twice{other}: give it once");
+    }
+
+    private static AwsFaultException HalfCharacter(string subject) => WireFaults.MalformedInput(
+        $"{subject} has half of a surrogate pair, which is no character: wanted are both halves, such as \"\\ud83d\\ude00\"");
+
+    private static AwsFaultException TooManyItems(JsonPlace place) =>
+        WireFaults.MalformedInput($"{Subject(place)} has more than {WireLimits.MaxItems} items");
 }

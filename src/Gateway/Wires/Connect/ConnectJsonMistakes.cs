@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Google.Protobuf.WellKnownTypes;
 using Rolecall.Gateway.Wires.Models;
 
 namespace Rolecall.Gateway.Wires.Connect;
@@ -31,8 +30,28 @@ internal static class ConnectJsonMistakes
         using var json = JsonDocument.Parse(text, Options);
         var wrong = json.RootElement.ValueKind == JsonValueKind.Object
             ? Find(json.RootElement, descriptor, path: "", parser)
-            : $"the body wants {Wanted(descriptor)}";
+            : $"The body wants {WantedValue.Of(descriptor)}";
         return wrong ?? whole;
+    }
+
+    /// <summary>Where text stops being JSON, and what was probably meant there.</summary>
+    public static string Describe(ReadOnlySpan<byte> body, JsonException malformed)
+    {
+        var (line, at) = (malformed.LineNumber ?? 0, (int)(malformed.BytePositionInLine ?? 0));
+        var rest = body;
+        for (var skipped = 0; skipped < line && rest.IndexOf((byte)'\n') is >= 0 and var end; skipped++)
+            rest = rest[(end + 1)..];
+        var place = $"at line {line + 1}, byte {at + 1}";
+        if (at >= rest.Length)
+            return $"it ends too early, {place}";
+        return $"it goes wrong {place}" + (char)rest[at] switch
+        {
+            '\'' or '_' or (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') =>
+                "; names and texts stand in double quotes, such as {\"name\": \"abc\"}",
+            '}' or ']' when body[..(body.Length - rest.Length + at)].TrimEnd(" \t\r\n"u8) is [.., (byte)','] =>
+                "; no comma stands after the last one",
+            _ => "",
+        };
     }
 
     private static string? Find(JsonElement value, MessageDescriptor message, string path, JsonParser parser) => value.EnumerateObject()
@@ -45,16 +64,16 @@ internal static class ConnectJsonMistakes
     {
         var name = path + property.Name;
         if (field.IsMap)
-            return $"\"{name}\" wants an object: a name and {Wanted(field.MessageType.FindFieldByNumber(2))} for each of its members";
+            return $"\"{name}\" wants {WantedValue.Of(field)}";
         if (!field.IsRepeated)
-            return DescribeNested(property.Value, field, name, parser) ?? $"\"{name}\" wants {Wanted(field)}";
+            return DescribeNested(property.Value, field, name, parser) ?? $"\"{name}\" wants {WantedValue.Of(field)}";
         var items = property.Value.ValueKind == JsonValueKind.Array ? property.Value.EnumerateArray().Index() : [];
         foreach (var (index, item) in items)
         {
             if (!Fits(property.Name, $"[{item.GetRawText()}]", field.ContainingType, parser))
-                return DescribeNested(item, field, $"{name}[{index}]", parser) ?? $"\"{name}[{index}]\" wants {Wanted(field)}";
+                return DescribeNested(item, field, $"{name}[{index}]", parser) ?? $"\"{name}[{index}]\" wants {WantedValue.OfItem(field)}";
         }
-        return $"\"{name}\" wants a list, and in it {Wanted(field)}";
+        return $"\"{name}\" wants {WantedValue.Of(field)}";
     }
 
     /// <summary>Times, lengths of time and the like are no objects in JSON, though they are messages.</summary>
@@ -75,23 +94,4 @@ internal static class ConnectJsonMistakes
             return false;
         }
     }
-
-    private static string Wanted(FieldDescriptor field) => field.FieldType switch
-    {
-        FieldType.String => "a text such as \"abc\"",
-        FieldType.Bytes => "base64 such as \"cm9sZWNhbGw=\"",
-        FieldType.Bool => "true or false",
-        FieldType.Double or FieldType.Float => "a number such as 0.5",
-        FieldType.Enum => "one of " + string.Join(", ", field.EnumType.Values.Select(value => $"\"{value.Name}\"")),
-        FieldType.Message => Wanted(field.MessageType),
-        _ => "a whole number such as 1",
-    };
-
-    private static string Wanted(MessageDescriptor message) => message.FullName switch
-    {
-        var name when name == Timestamp.Descriptor.FullName => "a time such as \"2026-01-31T12:00:00Z\"",
-        var name when name == Duration.Descriptor.FullName => "a length of time in seconds, such as \"3660s\"",
-        _ when message.Fields.InDeclarationOrder() is [var first, ..] => $"an object such as {{\"{first.JsonName}\": …}}",
-        _ => "an object: {}",
-    };
 }

@@ -3,6 +3,7 @@ using Rolecall.Api.SigV4;
 using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Wires.Models;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.Connect;
@@ -18,7 +19,7 @@ internal sealed class ConnectStreamWire(OperationTable table, BodyReader bodies,
 
     public override async Task Serve(WireRequest request)
     {
-        if (request.Http.Request.ContentType?.StartsWith(ConnectEnvelope.ContentType, StringComparison.OrdinalIgnoreCase) != true)
+        if (!ConnectJson.IsType(request.Http.Request.ContentType, ConnectEnvelope.ContentType))
         {
             await ConnectErrors.AnswerOtherType(request, ConnectEnvelope.ContentType, ConnectJson.ContentType);
             return;
@@ -30,7 +31,8 @@ internal sealed class ConnectStreamWire(OperationTable table, BodyReader bodies,
         var call = request.ToCall(
             row,
             () => ConnectJson.Read(row.Method.InputType, ConnectEnvelope.Unwrap(body.Bytes).Span),
-            () => CredentialReader.Of(request.Http, rules, body.Sha256, chunks: null));
+            () => CredentialReader.Of(request.Http, rules, body.Sha256, chunks: null),
+            MemberNames.Json);
         await foreach (var answer in (await pipeline.RunStream(call)).WithCancellation(request.Http.RequestAborted))
             await Send(request, ConnectEnvelope.Wrap(ConnectJson.Write(answer)));
         await Send(request, ConnectEnvelope.Wrap("{}"u8.ToArray(), end: true));

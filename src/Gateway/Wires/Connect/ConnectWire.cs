@@ -16,7 +16,7 @@ internal sealed class ConnectWire(OperationTable table, BodyReader bodies, CallP
 
     public override async Task Serve(WireRequest request)
     {
-        if (request.Http.Request.ContentType?.StartsWith(ConnectJson.ContentType, StringComparison.OrdinalIgnoreCase) != true)
+        if (!ConnectJson.IsType(request.Http.Request.ContentType, ConnectJson.ContentType))
         {
             await ConnectErrors.AnswerOtherType(request, ConnectJson.ContentType);
             return;
@@ -28,7 +28,8 @@ internal sealed class ConnectWire(OperationTable table, BodyReader bodies, CallP
         var call = request.ToCall(
             row,
             () => ConnectJson.Read(row.Method.InputType, body.Bytes.Span),
-            () => CredentialReader.Of(request.Http, rules, body.Sha256, chunks: null));
+            () => CredentialReader.Of(request.Http, rules, body.Sha256, chunks: null),
+            MemberNames.Json);
         await request.Answer(StatusCodes.Status200OK, ConnectJson.ContentType, ConnectJson.Write(await pipeline.Run(call)));
     }
 

@@ -3,6 +3,7 @@ using Rolecall.Api.SigV4;
 using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Wires.Models;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.Connect;
@@ -11,13 +12,16 @@ namespace Rolecall.Gateway.Wires.Connect;
 /// Calls that answer with a stream, for curl: the request is plain JSON, each answer a line of JSON. What is refused before the first line has
 /// its status and error document as a unary call has; what fails later is a last line, {"error": …}. https://jsonlines.org
 /// </summary>
-internal sealed class JsonLinesWire(OperationTable table, BodyReader bodies, CallPipeline pipeline) : HttpWire
+internal sealed class JsonLinesWire(OperationTable table, BodyReader bodies, CallPipeline pipeline, TimeProvider time) : HttpWire
 {
     private const string AnswerType = "application/x-ndjson";
 
+    /// <summary>How long a first line, or a refusal in its place, may take before the head of the answer goes alone.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     public override bool Claims(WireRequest request) =>
         HttpMethods.IsPost(request.Http.Request.Method)
-        && request.Http.Request.ContentType?.StartsWith(ConnectJson.ContentType, StringComparison.OrdinalIgnoreCase) == true
+        && ConnectJson.IsType(request.Http.Request.ContentType, ConnectJson.ContentType)
         && table.ByPath(request.Path) is { Stream: not null };
 
     public override async Task Serve(WireRequest request)
@@ -28,11 +32,18 @@ internal sealed class JsonLinesWire(OperationTable table, BodyReader bodies, Cal
         var call = request.ToCall(
             row,
             () => ConnectJson.Read(row.Method.InputType, body.Bytes.Span),
-            () => CredentialReader.Of(request.Http, rules, body.Sha256, chunks: null));
+            () => CredentialReader.Of(request.Http, rules, body.Sha256, chunks: null),
+            MemberNames.Json);
         var answers = await pipeline.RunStream(call);
         request.Http.Response.ContentType = AnswerType;
-        await foreach (var answer in answers.WithCancellation(request.Http.RequestAborted))
-            await Send(request, ConnectJson.Write(answer));
+        await using var lines = answers.GetAsyncEnumerator(request.Http.RequestAborted);
+        var next = lines.MoveNextAsync().AsTask();
+        // A trail in which nothing happens: its reader is to know that it was let in.
+        if (await Task.WhenAny(next, Task.Delay(Patience, time, request.Http.RequestAborted)) != next
+            && !request.Http.RequestAborted.IsCancellationRequested)
+            await request.Http.Response.Body.FlushAsync(CancellationToken.None);
+        for (; await next; next = lines.MoveNextAsync().AsTask())
+            await Send(request, ConnectJson.Write(lines.Current));
     }
 
     public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) => request.Http.Response.HasStarted

@@ -1,50 +1,82 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Api.Names;
+using Rolecall.Api.SigV2;
 using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Requests;
 
 namespace Rolecall.Gateway.Wires.Connect;
 
 /// <summary>
-/// Paths of methods that are misspelled, or called by another HTTP method than POST: told as Connect tells it, with the nearest name. No bucket
-/// is meant: their names have no capitals.
+/// Paths that were meant for the native API or for the server's own paths, and are none: misspelled, or called by another HTTP method than
+/// POST. Told as Connect tells it, with the nearest name. A path that can name a bucket is S3's, unless no client of S3 would ask so.
 /// </summary>
 internal sealed class UnknownMethodWire(OperationTable table) : HttpWire
 {
+    private readonly NearestMethods nearest = new(table);
+
     public override string LogName => "unknown-method";
 
-    public override bool Claims(WireRequest request) =>
-        (request.Path.StartsWith("/rolecall.v", StringComparison.OrdinalIgnoreCase)
-            || request.Path.StartsWith("/aws.", StringComparison.OrdinalIgnoreCase))
-        && request.Path.Split('/') is ["", var service, _]
-        && service.Any(char.IsAsciiLetterUpper)
-        && (table.ByPath(request.Path) is null || !HttpMethods.IsPost(request.Http.Request.Method));
+    public override bool Claims(WireRequest request)
+    {
+        if (table.ByPath(request.Path) is not null)
+            return !HttpMethods.IsPost(request.Http.Request.Method);
+        // What follows a bucket in the host is a key, of whatever letters.
+        if (S3Host.Of(request.Http.Request.Host.Host).Bucket is not null)
+            return false;
+        // Query's forms come to no path, too, and are no JSON.
+        if (NearestMethods.FirstOf(request.Path) is not { Length: > 0 } first)
+            return IsJson(request) && IsCall(request) && !IsOfAwsClient(request);
+        // No bucket's name has them.
+        var hasCapitals = first.Any(char.IsAsciiLetterUpper);
+        if (hasCapitals && IsQualified(first))
+            return true;
+        return (first[0] == '_' || (hasCapitals && nearest.ServiceOf(first) is not null) || IsCall(request)) && !IsOfAwsClient(request);
+    }
 
     public override Task Serve(WireRequest request)
     {
-        if (table.ByPath(request.Path) is null)
+        // A sandbox's prefix is part of what was meant.
+        var prefix = request.RawPath.EndsWith(request.Path, StringComparison.Ordinal) ? request.RawPath[..^request.Path.Length] : "";
+        if (table.ByPath(request.Path) is not null)
+        {
+            request.Http.Response.Headers.Allow = HttpMethods.Post;
             return Answer(
-                request, StatusCodes.Status404NotFound, $"there is no method {WireFaults.Echo(request.Path)}{Hint(request.Path)}");
-        request.Http.Response.Headers.Allow = HttpMethods.Post;
-        return Answer(
-            request,
-            StatusCodes.Status405MethodNotAllowed,
-            $"{request.Path} is called by POST, with Content-Type: {ConnectJson.ContentType} and its request as the body: {{}} where it has no members");
+                request,
+                StatusCodes.Status405MethodNotAllowed,
+                $"{prefix}{request.Path} is called by POST, with Content-Type: {ConnectJson.ContentType} and its request as the body: "
+                + "{} where it has no members");
+        }
+        var isOwn = NearestMethods.FirstOf(request.Path) is ['_', ..];
+        var hint = !isOwn ? nearest.Hint(request.Path, prefix)
+            : NearestName.Of(request.Path, OwnPaths.Shown) is { } near ? $"did you mean {near}?"
+            : $"the server's own are {string.Join(", ", OwnPaths.Shown)}";
+        var what = $"{(isOwn ? "path" : "method")} {WireFaults.Echo(request.RawPath)}";
+        return Answer(request, StatusCodes.Status404NotFound, $"there is no {what}; {hint}");
     }
 
-    /// <summary>The nearest method of the service, else the nearest service with its methods.</summary>
-    private string Hint(string path)
-    {
-        var (service, method) = (path.Split('/')[1], path.Split('/')[2]);
-        var services = table.Services.Select(one => one.FullName).ToArray();
-        var found = Array.Find(services, name => name == service) ?? NearestName.Of(service, services);
-        if (found is null)
-            return $"; services are {string.Join(", ", services.Where(name => name.StartsWith("rolecall.", StringComparison.Ordinal)))} and those of AWS";
-        var methods = table.Services.Single(one => one.FullName == found).Methods.Select(one => one.Name).ToArray();
-        return (Array.Find(methods, name => name == method) ?? NearestName.Of(method, methods)) is { } near
-            ? $"; did you mean /{found}/{near}?"
-            : $"; {found} has {string.Join(", ", methods)}";
-    }
+    /// <summary>"rolecall.v1.SandboxService".</summary>
+    private static bool IsQualified(string segment) =>
+        segment.StartsWith("rolecall.", StringComparison.OrdinalIgnoreCase)
+        || segment.StartsWith("aws.", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>It is signed as AWS clients sign, or names its operation as they do: it gets the error document that they read.</summary>
+    private static bool IsOfAwsClient(WireRequest request) =>
+        CredentialReader.ScopeOf(request.Http) is not null
+        || RequestHeaders.Of(request.Http.Request.Headers, "Authorization")?.StartsWith("AWS", StringComparison.Ordinal) == true
+        || request.Http.Request.Headers.ContainsKey("X-Amz-Target")
+        || (request.Query.Length > 0 && SigV2Parser.IsPresigned(request.Query));
+
+    /// <summary>S3 takes no such POST: its own have a word in the query, or a form.</summary>
+    private static bool IsCall(WireRequest request) =>
+        HttpMethods.IsPost(request.Http.Request.Method)
+        && request.Query.Length == 0
+        && (IsJson(request)
+            || RequestHeaders.Of(request.Http.Request.Headers, "Authorization")
+                ?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) == true);
+
+    private static bool IsJson(WireRequest request) => ConnectJson.IsType(request.Http.Request.ContentType, ConnectJson.ContentType);
 
     private static Task Answer(WireRequest request, int status, string message) =>
         request.Answer(status, ConnectJson.ContentType, ConnectJson.WriteError(StatusCode.Unimplemented, message, []));

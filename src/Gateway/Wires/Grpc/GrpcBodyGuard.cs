@@ -33,6 +33,7 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Grp
         ["/grpc.health.v1.Health/", "/grpc.reflection.v1alpha.ServerReflection/", "/grpc.reflection.v1.ServerReflection/"];
 
     private readonly ForeignCalls foreign = new();
+    private readonly NearestMethods nearest = new(table);
 
     public async Task Serve(HttpContext http, RequestDelegate next)
     {
@@ -72,7 +73,10 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Grp
     private async Task ServeForeign(HttpContext http, RequestDelegate next, string path)
     {
         if (!ForeignServices.Any(service => path.StartsWith(service, StringComparison.Ordinal)))
-            throw new AwsFaultException(new Fault("InvalidAction", "There is no such method.") { Category = FaultCategory.Unsupported });
+            throw new AwsFaultException(new Fault("InvalidAction", $"There is no method {WireFaults.Echo(path)}; {nearest.Hint(path)}")
+            {
+                Category = FaultCategory.Unsupported,
+            });
         var connection = http.Features.Get<ClientConnection>();
         using var place = foreign.Enter(connection is null ? this : connection, () => GiveWay(http));
         await next(http);

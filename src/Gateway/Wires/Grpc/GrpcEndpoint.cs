@@ -1,11 +1,13 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using Rolecall.Api.Protocol.V1;
 using Rolecall.Api.SigV4;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Settings;
+using Rolecall.Gateway.Wires.Models;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.Grpc;
@@ -139,6 +141,8 @@ internal sealed class GrpcEndpoint(CallPipeline pipeline, RequestIds requestIds)
         return new Call
         {
             Operation = row,
+            // AWS's services answer here as they do on their own wires, to the word.
+            Names = OperationTable.RuleOf(row.Method.Service).Wire == Wire.Native ? MemberNames.Proto : MemberNames.Aws,
             SandboxName = sandbox.Name,
             Contradiction = RequestHeaders.Contradiction(http.Request.Headers) ?? sandbox.Contradiction,
             Parse = parse,

@@ -15,8 +15,9 @@ internal static class Constraints
 {
     /// <summary>What a request is refused with; null where it is as the model requires.</summary>
     /// <param name="service">Whose words are used; null for those of most services.</param>
-    public static Fault? Check(IMessage request, ServiceDescriptor? service = null) =>
-        AreMet(request) ? null : FaultOf(request, ValidationWords.Of(service));
+    /// <param name="names">How the wire that it came by names members.</param>
+    public static Fault? Check(IMessage request, ServiceDescriptor? service = null, MemberNames names = MemberNames.Aws) =>
+        AreMet(request) ? null : FaultOf(request, ValidationWords.Of(service), names);
 
     /// <summary>Whether nothing is wrong with a request. Most have nothing, and are spared the paths of their members.</summary>
     internal static bool AreMet(IMessage message)
@@ -49,17 +50,17 @@ internal static class Constraints
     }
 
     /// <summary>All that is wrong with a request, in the order of the model.</summary>
-    public static Violations Validate(IMessage request, bool lengthFirst = false)
+    public static Violations Validate(IMessage request, bool lengthFirst = false, MemberNames names = MemberNames.Aws)
     {
-        var found = new Violations { LengthFirst = lengthFirst };
+        var found = new Violations { LengthFirst = lengthFirst, Names = names };
         Validate(found, "", request);
         return found;
     }
 
     /// <summary>The first breach that the model has a code of its own for, or what the service says to them all.</summary>
-    private static Fault? FaultOf(IMessage request, ValidationWords words)
+    private static Fault? FaultOf(IMessage request, ValidationWords words, MemberNames names)
     {
-        var violations = Validate(request, words.LengthFirst);
+        var violations = Validate(request, words.LengthFirst, names);
         return violations.Count == 0 ? null : violations.OwnFault ?? words.FaultOf(violations);
     }
 
@@ -71,11 +72,11 @@ internal static class Constraints
             if (value is null)
             {
                 if (member.Required)
-                    found.Add(new(prefix + member.PathName, null, Breach.Absent, member.Constraint, member.Sensitive, member.Absent));
+                    found.Add(new(prefix + found.Names.Of(member), null, Breach.Absent, member, member.Constraint, member.Absent));
                 continue;
             }
 
-            Validate(found, prefix + member.PathName, member, value);
+            Validate(found, prefix + found.Names.Of(member), member, value);
         }
     }
 
@@ -88,24 +89,19 @@ internal static class Constraints
                 break;
             case MemberKind.List when member.ItemKind == MemberKind.Structure:
                 Broken(found, path, member, member.Constraint, value);
-                var index = 1;
+                var index = 0;
                 foreach (IMessage item in (IList)value)
                 {
                     // A path is as long as a member, and ten thousand items have ten thousand: made where it is printed.
                     if (!AreMet(item))
-                        Validate(
-                            found,
-                            found.IsFull
-                                ? ""
-                                : string.Create(CultureInfo.InvariantCulture, $"{path}.{index}.{(member.Flattened ? "" : "member.")}"),
-                            item);
+                        Validate(found, found.IsFull ? "" : found.Names.Item(path, member, index), item);
                     index++;
                 }
                 break;
             case MemberKind.List:
                 Broken(found, path, member, member.Constraint, value);
                 if (!((IList)value).Cast<object>().All(item => Holds(member.ItemConstraint, item)))
-                    found.Add(new(path, ConstraintText.Of(value), Breach.Items, member.ItemConstraint, member.Sensitive));
+                    found.Add(new(path, ConstraintText.Of(value), Breach.Items, member, member.ItemConstraint));
                 break;
             case MemberKind.Map:
                 ValidateMap(found, path, member, (IDictionary)value);
@@ -122,11 +118,11 @@ internal static class Constraints
         foreach (DictionaryEntry entry in map)
         {
             if (entry.Value is IMessage structure && member.MapValue!.Kind == MemberKind.Structure)
-                Validate(found, $"{path}.{entry.Key}.member.", structure);
+                Validate(found, found.Names.Entry(path, entry.Key), structure);
         }
 
         if (member.MapValue!.Kind != MemberKind.Structure && !map.Values.Cast<object>().All(item => Holds(member.ItemConstraint, item)))
-            found.Add(new(path, ConstraintText.Of(map), Breach.MapValues, member.ItemConstraint, member.Sensitive));
+            found.Add(new(path, ConstraintText.Of(map), Breach.MapValues, member, member.ItemConstraint));
     }
 
     private static bool Holds(MemberConstraint constraint, object value)
@@ -147,8 +143,7 @@ internal static class Constraints
         foreach (var breach in breaches)
         {
             var isTooLarge = breach is Breach.TooManyBytes or Breach.TooLong or Breach.TooLarge;
-            found.Add(
-                new(path, ConstraintText.Of(value), breach, constraint, member.Sensitive, isTooLarge ? member.TooLarge : member.Broken));
+            found.Add(new(path, ConstraintText.Of(value), breach, member, constraint, isTooLarge ? member.TooLarge : member.Broken));
         }
     }
 

@@ -34,9 +34,9 @@ internal sealed class IamWords : ValidationWords
     /// <summary>The text for a value with characters that its kind does not have; null for what the model's common text tells.</summary>
     private static string? OwnText(Violation violation) => violation switch
     {
-        { Path: "path" or "newPath", Breach: Breach.Pattern } =>
+        { Member.PathName: "path" or "newPath", Breach: Breach.Pattern } =>
             Invalid(violation, "begin and end with / and contain only alphanumeric characters and/or / characters."),
-        { Path: "pathPrefix", Breach: Breach.Pattern or Breach.TooShort } =>
+        { Member.PathName: "pathPrefix", Breach: Breach.Pattern or Breach.TooShort } =>
             Invalid(violation, "begin with the / character and contain only alphanumeric characters and/or / characters."),
         { Breach: Breach.Pattern, Constraint.Pattern.Text: Names } =>
             Invalid(violation, "contain only alphanumeric characters and/or the following: +=,.@_-"),

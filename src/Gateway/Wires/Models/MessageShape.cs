@@ -17,6 +17,8 @@ internal sealed class MessageShape
     private readonly Lazy<FrozenDictionary<string, FieldDescriptor>> byJsonName;
     private readonly FrozenDictionary<string, MemberShape>.AlternateLookup<ReadOnlySpan<char>> byName;
     private readonly FrozenDictionary<string, MemberShape> byHeader;
+    private readonly Lazy<int> maxDocumentBytes;
+    private readonly bool isObject;
 
     private MessageShape(MessageDescriptor descriptor)
     {
@@ -31,22 +33,17 @@ internal sealed class MessageShape
             .GetAlternateLookup<ReadOnlySpan<char>>();
         byHeader = Members.Where(member => member.Location == Location.Header)
             .ToFrozenDictionary(member => member.LocationName, StringComparer.OrdinalIgnoreCase);
-        MaxDocumentBytes = Members.Any(
-            member => member.Field.FieldType == FieldType.String && member.Constraint.MaxLength > WireLimits.MaxDocumentBytes)
-            ? WireLimits.MaxLongDocumentBytes
-            : WireLimits.MaxDocumentBytes;
-        MaxBytes = Members.Any(member => member.Location == Location.Payload && member.Field.FieldType == FieldType.Bytes)
-            ? WireLimits.MaxObjectBytes
-            : MaxDocumentBytes;
+        maxDocumentBytes = new(() => HasLongText(this, []) ? WireLimits.MaxLongDocumentBytes : WireLimits.MaxDocumentBytes);
+        isObject = Members.Any(member => member.Location == Location.Payload && member.Field.FieldType == FieldType.Bytes);
     }
 
     public MessageDescriptor Descriptor { get; }
 
     /// <summary>The most bytes that a request of this shape may have as a document; more than others' where the model allows a long text.</summary>
-    public int MaxDocumentBytes { get; }
+    public int MaxDocumentBytes => maxDocumentBytes.Value;
 
     /// <summary>The same where a request may be an object's bytes.</summary>
-    public int MaxBytes { get; }
+    public int MaxBytes => isObject ? WireLimits.MaxObjectBytes : MaxDocumentBytes;
 
     /// <summary>In the order of the model.</summary>
     public ImmutableArray<MemberShape> Members { get; }
@@ -63,6 +60,12 @@ internal sealed class MessageShape
 
     /// <summary>The member that REST wires bind to the header; null where the model has none.</summary>
     public MemberShape? FindHeader(string name) => byHeader.GetValueOrDefault(name);
+
+    /// <summary>Whether the model allows a text that is longer than a document, in the message or in one inside of it.</summary>
+    /// <param name="seen">Types may hold themselves.</param>
+    private static bool HasLongText(MessageShape shape, HashSet<MessageShape> seen) => seen.Add(shape) && shape.Members.Any(member =>
+        member.Field.FieldType == FieldType.String ? member.Constraint.MaxLength > WireLimits.MaxDocumentBytes
+        : member.Field.FieldType == FieldType.Message && HasLongText(Of(member.Field.MessageType), seen));
 
     public static MessageShape Of(IMessage message) => Of(message.Descriptor);
 

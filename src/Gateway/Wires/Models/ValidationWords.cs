@@ -19,6 +19,7 @@ internal class ValidationWords
         {
             Api.Protocol.V1.ValidationWords.Iam => IamWords.Instance,
             Api.Protocol.V1.ValidationWords.Organizations => OrganizationsWords.Instance,
+            _ when service is not null && OperationTable.RuleOf(service).Wire == Api.Protocol.V1.Wire.Native => NativeWords.Instance,
             _ => Common,
         };
 

@@ -12,6 +12,9 @@ internal sealed class Violations
     /// <summary>Of one member, the length is told before what else is wrong.</summary>
     public bool LengthFirst { get; init; }
 
+    /// <summary>How members are named.</summary>
+    public MemberNames Names { get; init; }
+
     public IReadOnlyList<Violation> Printed => printed;
 
     public int Count { get; private set; }

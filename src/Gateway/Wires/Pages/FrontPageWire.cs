@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
+using Rolecall.Gateway.Requests;
 
 namespace Rolecall.Gateway.Wires.Pages;
 
 /// <summary>Tells whoever opens the endpoint in a browser what it is. It tells nothing of what the server holds.</summary>
 internal sealed class FrontPageWire : HttpWire
 {
-    private const string Page = """
+    private const string Page = $"""
         <p>This is the endpoint of a Rolecall server, a simulator of AWS-style identity. AWS clients call it; there is nothing to click here.</p>
         <h2>Call it</h2>
         <pre>eval "$(rolecall env developer)"     # keys of the demo world's developer, and this endpoint
@@ -15,8 +16,8 @@ internal sealed class FrontPageWire : HttpWire
         rolecall why</pre>
         <h2>Paths of its own</h2>
         <ul>
-        <li><a href="/_rolecall/health">/_rolecall/health</a>: whether it runs</li>
-        <li>/_sandbox/NAME/…: the same endpoint, of another sandbox</li>
+        <li><a href="{OwnPaths.Health}">{OwnPaths.Health}</a>: whether it runs</li>
+        <li>{OwnPaths.Sandbox}NAME/…: the same endpoint, of another sandbox</li>
         <li>/rolecall.v1.SERVICE/METHOD: its own API, by POST with JSON and "Authorization: Bearer TOKEN"; the token is in the data directory, in admin-token, and of a server with --ephemeral in the file that --ready-file names</li>
         <li>/saml: where identity providers post SAML responses</li>
         </ul>

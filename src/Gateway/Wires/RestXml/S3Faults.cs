@@ -22,7 +22,11 @@ internal static class S3Faults
         {
             Message = "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
         },
-        "MissingAuthenticationToken" => fault with { Code = "AccessDenied", Message = "Access Denied" },
+        "MissingAuthenticationToken" => fault with
+        {
+            Code = "AccessDenied",
+            Message = fault == Fault.MissingAuthenticationToken() ? "Access Denied" : fault.Message,
+        },
         "IncompleteSignature" => fault with { Code = "AuthorizationHeaderMalformed" },
         "ValidationError" => fault with { Code = "InvalidArgument" },
         "Throttling" => fault with { Code = "SlowDown", Message = "Please reduce your request rate.", Status = 503, SenderFault = false },

@@ -140,7 +140,10 @@ public static class MemberAccountOperations
     internal static StoredMember Find(OrganizationState state, string id) =>
         state.Members.GetValueOrDefault(id) ?? throw new AwsFaultException(OrganizationFaults.AccountNotFound());
 
-    internal static string StatusOf(StoredMember member) => member.ClosedAt is null ? "ACTIVE" : "SUSPENDED";
+    internal static string StatusOf(StoredMember member) => StatusOf(closed: member.ClosedAt is not null);
+
+    /// <summary>A closed account is suspended: AWS keeps it for 90 days, and Rolecall for good.</summary>
+    public static string StatusOf(bool closed) => closed ? "SUSPENDED" : "ACTIVE";
 
     private static Wire.Account Show(OrganizationState state, StoredMember member) => new()
     {

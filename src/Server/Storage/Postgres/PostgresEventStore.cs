@@ -91,10 +91,9 @@ internal sealed class PostgresEventStore : IEventStore, IAsyncDisposable
     public Task SaveSnapshot(string stream, long version, ReadOnlyMemory<byte> state, CancellationToken cancel = default) =>
         writer.Add(new SnapshotWrite(Name(stream), version, state), cancel);
 
-    public async IAsyncEnumerable<string> List(string prefix, [EnumeratorCancellation] CancellationToken cancel = default)
+    public async IAsyncEnumerable<string> List(string prefix, string after, [EnumeratorCancellation] CancellationToken cancel = default)
     {
-        var after = "";
-        while (CanBeName(prefix))
+        while (CanBeName(prefix) && CanBeName(after))
         {
             var page = await database.Read(
                 connection => connection.Rows(

@@ -47,7 +47,8 @@ internal sealed partial class SealedEventStore(IEventStore store, Envelope envel
     public Task SaveSnapshot(string stream, long version, ReadOnlyMemory<byte> state, CancellationToken cancel = default) =>
         Write(Succeeds(store.SaveSnapshot(stream, version, envelope.Seal(state.Span, Place.OfSnapshot(stream, version), random), cancel)));
 
-    public IAsyncEnumerable<string> List(string prefix, CancellationToken cancel = default) => store.List(prefix, cancel);
+    public IAsyncEnumerable<string> List(string prefix, string after, CancellationToken cancel = default) =>
+        store.List(prefix, after, cancel);
 
     public Task Delete(string stream, CancellationToken cancel = default) => Write(Succeeds(store.Delete(stream, cancel)));
 

@@ -25,8 +25,8 @@ public sealed class ConnectJsonTests
 
     [Theory]
     [InlineData("{\"rolearn\":\"a\"}", "AssumeRoleRequest has no field \"rolearn\": did you mean \"roleArn\"?")]
-    [InlineData("{\"tags\":[{\"kye\":\"a\"}]}", "Tag has no field \"kye\": did you mean \"key\"?")]
-    [InlineData("{\"tags\":[{\"department\":\"a\"}]}", "Tag has no field \"department\": known are key, value")]
+    [InlineData("{\"tags\":[{\"kye\":\"a\"}]}", "\"tags[0]\" has no field \"kye\": did you mean \"key\"?")]
+    [InlineData("{\"tags\":[{\"department\":\"a\"}]}", "\"tags[0]\" has no field \"department\": known are key, value")]
     public void UnknownField_IsRefused_WithTheNearest(string json, string message) =>
         ((Action)(() => Read(AssumeRoleRequest.Descriptor, json))).Should().Throw<AwsFaultException>().Which.Fault.Message
             .Should().Be(message);
@@ -34,13 +34,21 @@ public sealed class ConnectJsonTests
     /// <summary>The first value that does not fit is told with its place, what is wanted there and an example.</summary>
     [Theory]
     [InlineData("{\"roleArn\":1}", "\"roleArn\" wants a text such as \"abc\"")]
-    [InlineData("{\"roleArn\":\"a\",\"durationSeconds\":\"1h\"}", "\"durationSeconds\" wants a whole number such as 1")]
-    [InlineData("{\"tags\":{}}", "\"tags\" wants a list, and in it an object such as {\"key\": …}")]
-    [InlineData("{\"tags\":[{\"key\":\"a\"},7]}", "\"tags[1]\" wants an object such as {\"key\": …}")]
+    [InlineData("{\"roleArn\":\"a\",\"durationSeconds\":\"1h\"}", "\"durationSeconds\" wants a whole number from 900 to 43200")]
+    [InlineData("{\"tags\":{}}", "\"tags\" wants a list such as [{\"key\": \"abc\", \"value\": \"abc\"}]")]
+    [InlineData("{\"tags\":{\"a\":\"b\"}}", "\"tags\" wants a list such as [{\"key\": \"abc\", \"value\": \"abc\"}]")]
+    [InlineData("{\"tags\":\"a=b\"}", "\"tags\" wants a list such as [{\"key\": \"abc\", \"value\": \"abc\"}]")]
+    [InlineData("{\"transitiveTagKeys\":\"a\"}", "\"transitiveTagKeys\" wants a list such as [\"abc\"]")]
+    [InlineData("{\"tags\":[{\"key\":\"a\"},7]}", "\"tags[1]\" wants an object such as {\"key\": \"abc\", \"value\": \"abc\"}")]
     [InlineData("{\"tags\":[{\"key\":\"a\"},{\"value\":true}]}", "\"tags[1].value\" wants a text such as \"abc\"")]
     [InlineData("{\"transitiveTagKeys\":[\"a\",1]}", "\"transitiveTagKeys[1]\" wants a text such as \"abc\"")]
-    [InlineData("[]", "the body wants an object such as {\"roleArn\": …}")]
-    [InlineData("{\"roleArn\":\"a\"", "The body is not the JSON of AssumeRoleRequest: it ends or goes wrong at line 1, byte 15")]
+    [InlineData("[]", "The body wants an object such as {\"roleArn\": \"abc\", \"roleSessionName\": \"abc\"}")]
+    [InlineData("{\"roleArn\":\"a\"", "The body is not the JSON of AssumeRoleRequest: it ends too early, at line 1, byte 15")]
+    [InlineData("{\"roleArn\":\n 'a'}", "The body is not the JSON of AssumeRoleRequest: it goes wrong at line 2, byte 2; names and texts stand in double quotes, such as {\"name\": \"abc\"}")]
+    [InlineData("{roleArn:\"a\"}", "The body is not the JSON of AssumeRoleRequest: it goes wrong at line 1, byte 2; names and texts stand in double quotes, such as {\"name\": \"abc\"}")]
+    [InlineData("{\"roleArn\":\"a\",}", "The body is not the JSON of AssumeRoleRequest: it goes wrong at line 1, byte 16; no comma stands after the last one")]
+    [InlineData("{\"roleArn\":}", "The body is not the JSON of AssumeRoleRequest: it goes wrong at line 1, byte 12")]
+    [InlineData("{} {}", "The body is not the JSON of AssumeRoleRequest: it goes wrong at line 1, byte 4")]
     public void ValueThatDoesNotFit_IsToldWithItsField_AndAnExample(string json, string message) =>
         ((Action)(() => Read(AssumeRoleRequest.Descriptor, json))).Should().Throw<AwsFaultException>().Which.Fault.Message
             .Should().Be(message);
@@ -51,6 +59,49 @@ public sealed class ConnectJsonTests
     public void LengthOfTimeThatIsNone_IsToldWithAnExample(string json, string message) =>
         ((Action)(() => Read(AdvanceClockRequest.Descriptor, json))).Should().Throw<AwsFaultException>().Which.Fault.Message
             .Should().Be(message);
+
+    /// <summary>The model's own rules and examples are what is shown.</summary>
+    [Theory]
+    [InlineData("{\"name\":5}", "\"name\" wants a text such as \"team-a\"")]
+    [InlineData("{\"labels\":{\"a\":\"b\"}}", "\"labels\" wants a list such as [{\"key\": \"cost-centre\"}]")]
+    [InlineData("{\"labels\":[{\"key\":\"a\",\"value\":1}]}", "\"labels[0].value\" wants a text such as \"abc\"")]
+    [InlineData("{\"world\":\"x\"}", "\"world\" wants an object such as {\"text\": \"abc\"}")]
+    [InlineData("{\"ttl\":3600}", "\"ttl\" wants a length of time in seconds, such as \"3660s\"")]
+    public void ValueOfOursThatDoesNotFit_IsToldWithAnExampleOfTheModel(string json, string message) =>
+        ((Action)(() => Read(CreateSandboxRequest.Descriptor, json))).Should().Throw<AwsFaultException>().Which.Fault.Message
+            .Should().Be(message);
+
+    [Theory]
+    [InlineData("{\"sourceIdentity\":\"ab\",\"accessKeyId\":\"b\"}", "\"sourceIdentity\" and \"accessKeyId\" exclude each other: give one of them")]
+    [InlineData("{\"access_key_id\":\"b\",\"source_identity\":null}", "\"accessKeyId\" and \"sourceIdentity\" exclude each other: give one of them")]
+    public void TwoOfAChoice_AreToldApart(string json, string message) =>
+        ((Action)(() => Read(RevokeSessionsRequest.Descriptor, json))).Should().Throw<AwsFaultException>().Which.Fault.Message
+            .Should().Be(message);
+
+    /// <summary>As some shells and editors write files.</summary>
+    [Fact]
+    public void ByteOrderMark_IsNoPartOfTheRequest() =>
+        ConnectJson.Read(AssumeRoleRequest.Descriptor, [0xEF, 0xBB, 0xBF, .. "{\"roleArn\":\"a\"}"u8]).Should().Be(new AssumeRoleRequest { RoleArn = "a" });
+
+    [Theory]
+    [InlineData("application/json", true)]
+    [InlineData("Application/JSON; charset=UTF-8", true)]
+    [InlineData("application/json;charset=\"utf-8\"", true)]
+    [InlineData("application/json; charset=utf-16", false)]
+    [InlineData("application/jsonx", false)]
+    [InlineData("text/plain", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    public void ContentType_IsReadWhole(string? type, bool isJson) => ConnectJson.IsType(type, ConnectJson.ContentType).Should().Be(isJson);
+
+    /// <summary>A request may be as long as the model lets its texts be, however deep they stand.</summary>
+    [Fact]
+    public void World_OfAsManyBytesAsTheModelAllows_IsRead()
+    {
+        var text = new string('#', 2 << 20);
+
+        ((ApplyWorldRequest)Read(ApplyWorldRequest.Descriptor, $"{{\"world\":{{\"text\":\"{text}\"}}}}")).World.Text.Should().Be(text);
+    }
 
     [Fact]
     public void EmptyBody_IsAnEmptyMessage() =>
@@ -137,6 +188,7 @@ public sealed class ConnectJsonTests
         var error = ConnectJson.WriteError(
             StatusCode.PermissionDenied, "no \"é\"", [new ErrorInfo { Reason = "AccessDenied", Domain = "rolecall" }]);
 
+        Encoding.UTF8.GetString(error.Span).Should().Contain("no \\\"é\\\"", "people read it at a terminal");
         using var json = JsonDocument.Parse(error);
         json.RootElement.GetProperty("code").GetString().Should().Be("permission_denied");
         json.RootElement.GetProperty("message").GetString().Should().Be("no \"é\"");
