@@ -22,7 +22,7 @@ internal static class TestCommand
             HelpName = "REPORT",
             DefaultValueFactory = _ => "text",
         };
-        report.AcceptOnlyFromAmong([.. AccessTestReports.All.Keys]);
+        report.TakeOnly([.. AccessTestReports.All.Keys]);
         var here = new Option<bool>("--running")
         {
             Description = "Ask the server that runs, instead of one of its own with the demo world; tests with \"after\" move its clock.",
