@@ -6,13 +6,16 @@ using Xunit.v3;
 namespace Rolecall.Cli.Tests;
 
 /// <summary>
-/// The classes that play whole pages and lessons begin, side by side, and what is short fills the gaps: a long one that begins last has the machine
-/// to itself, and leaves half of it idle.
+/// The classes that play whole pages and lessons begin, side by side, and what is short fills the gaps: a long one that begins last has the
+/// machine to itself, and leaves half of it idle.
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly Type[] Long =
-        [typeof(Texts.DocumentTests), typeof(Texts.LessonTests), typeof(Texts.SiteTests), typeof(ServerLifeTests), typeof(Texts.DeployedFileTests)];
+    [
+        typeof(Texts.DocumentTests), typeof(Texts.LessonTests), typeof(Texts.SiteTests), typeof(ServerLifeTests),
+        typeof(Texts.DeployedFileTests),
+    ];
 
     /// <inheritdoc/>
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
@@ -20,8 +23,9 @@ public sealed class LongestFirst : ITestCollectionOrderer
 
     /// <summary>A class without a collection of its own is one by its name.</summary>
     private static int RankOf<TTestCollection>(TTestCollection collection)
-        where TTestCollection : ITestCollection =>
-        Array.FindIndex(Long, one => collection.TestCollectionDisplayName.Contains(one.FullName!, StringComparison.Ordinal)) is >= 0 and var rank
-            ? rank
-            : Long.Length;
+        where TTestCollection : ITestCollection
+    {
+        var rank = Array.FindIndex(Long, one => collection.TestCollectionDisplayName.Contains(one.FullName!, StringComparison.Ordinal));
+        return rank < 0 ? Long.Length : rank;
+    }
 }

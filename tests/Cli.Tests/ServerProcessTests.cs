@@ -69,8 +69,8 @@ public sealed class ServerProcessTests : IDisposable
     public async Task Down_OfAServerWhoseParentNeverAsksHowItEnded_Ends()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "it is told apart by what Linux says of processes");
-        var parent = Process.Start(new ProcessStartInfo(
-            "bash", ["-c", "exec -a rolecall-server bash -c 'trap \"exit 0\" TERM; echo $$; while :; do sleep 0.05; done' & exec tail -f /dev/null"])
+        const string Server = "exec -a rolecall-server bash -c 'trap \"exit 0\" TERM; echo $$; while :; do sleep 0.05; done'";
+        var parent = Process.Start(new ProcessStartInfo("bash", ["-c", Server + " & exec tail -f /dev/null"])
         { RedirectStandardOutput = true })!;
         started.Add(parent);
         var child = await parent.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);

@@ -4,7 +4,9 @@ using Rolecall.Api.Names;
 
 namespace Rolecall.Cli.Commands;
 
-/// <summary>Options and arguments whose value is one of a few words. The parser's own message names neither the option nor the nearest word.</summary>
+/// <summary>
+/// Options and arguments whose value is one of a few words. The parser's own message names neither the option nor the nearest word.
+/// </summary>
 internal static class Choices
 {
     public static void TakeOnly<T>(this Option<T> option, params string[] words)

@@ -39,7 +39,9 @@ internal sealed class ExampleHelp(HelpAction usual) : SynchronousCommandLineActi
         return ExitCodes.Done;
     }
 
-    /// <summary>The usual help. Its list of commands shows arguments that may be left out as those that may not, and their defaults as the commands'.</summary>
+    /// <summary>
+    /// The usual help. Its list of commands shows arguments that may be left out as those that may not, and their defaults as the commands'.
+    /// </summary>
     private string Usual(ParseResult parseResult, Command command)
     {
         const string Title = "Commands:\n";

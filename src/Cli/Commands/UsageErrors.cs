@@ -19,21 +19,34 @@ internal static class UsageErrors
             return new CliException(ExitCodes.Usage, $"there is no option \"{option}\"")
             {
                 // One letter is near to every other.
-                Try = option.StartsWith("--", StringComparison.Ordinal) && NearestName.Of(option, Options(path)) is { } near ? $"did you mean \"{near}\"?" : help,
+                Try = option.StartsWith("--", StringComparison.Ordinal) && NearestName.Of(option, Options(path)) is { } near
+                    ? $"did you mean \"{near}\"?"
+                    : help,
             };
         if (parsed.Errors.Count == 0)
             return null;
         var commands = path[^1].Subcommands.Select(command => command.Name).ToArray();
         if (commands.Length > 0)
-            return parsed.UnmatchedTokens is [var word, ..]
-                ? new CliException(ExitCodes.Usage, $"there is no command \"{word}\"") { Try = NearestName.Hint(word, commands) }
-                : new CliException(ExitCodes.Usage, $"{NameOf(path)} wants one of its commands: {string.Join(", ", commands)}") { Try = help };
+            return WithoutCommand(parsed, path, commands, help);
         if (Missing(parsed) is { Length: > 0 } missing)
             return new CliException(ExitCodes.Usage, $"{NameOf(path)} wants {string.Join(" and ", missing)}")
             {
                 Try = path[^1] is RolecallCommand { Examples: [var example, ..] } ? $"{example}, or {help}" : help,
             };
-        return new CliException(ExitCodes.Usage, string.Join("; ", parsed.Errors.Select(error => Told(error, parsed)).Distinct())) { Try = help };
+        return new CliException(ExitCodes.Usage, string.Join("; ", parsed.Errors.Select(error => Told(error, parsed)).Distinct()))
+        {
+            Try = help,
+        };
+    }
+
+    private static CliException WithoutCommand(ParseResult parsed, Command[] path, string[] commands, string help)
+    {
+        if (parsed.UnmatchedTokens is [var word, ..])
+            return new CliException(ExitCodes.Usage, $"there is no command \"{word}\"") { Try = NearestName.Hint(word, commands) };
+        // All of the program's are too many for a line.
+        return path.Length == 1
+            ? new CliException(ExitCodes.Usage, "rolecall wants a command") { Try = $"rolecall up --ephemeral, or {help} for all of them" }
+            : new CliException(ExitCodes.Usage, $"{NameOf(path)} wants one of its commands: {string.Join(", ", commands)}") { Try = help };
     }
 
     private static string NameOf(Command[] path) => string.Join(' ', path[1..].Select(command => command.Name).Prepend("rolecall"));
@@ -54,7 +67,8 @@ internal static class UsageErrors
     {
         CommandResult => $"there is no place for {string.Join(", ", parsed.UnmatchedTokens.Select(word => $"\"{word}\""))}",
         OptionResult { Tokens.Count: 0, Option: var option } => $"{option.Name} wants a value: {option.HelpName}",
-        OptionResult { IdentifierTokenCount: > 1, Option: { Arity.MaximumNumberOfValues: 1 } option } => $"{option.Name} is given more than once",
+        OptionResult { IdentifierTokenCount: > 1, Option: { Arity.MaximumNumberOfValues: 1 } option } =>
+            $"{option.Name} is given more than once",
         OptionResult { Tokens: [var given, ..], Option: var option } when NumberOf(option.ValueType) is { } number =>
             $"{option.Name} wants {number}, not \"{given.Value}\"",
         ArgumentResult { Tokens: [var given, ..], Argument: var argument } when NumberOf(argument.ValueType) is { } number =>

@@ -104,8 +104,8 @@ internal static class ServerProcess
     }
 
     /// <summary>
-    /// Waits until the server has ended; false where it takes longer. A process keeps its number until its parent has asked how it ended, and .NET
-    /// waits for that: the first process of a container often never asks.
+    /// Waits until the server has ended; false where it takes longer. A process keeps its number until its parent has asked how it ended, and
+    /// .NET waits for that: the first process of a container often never asks.
     /// </summary>
     public static async Task<bool> UntilEnded(Process server, TimeSpan patience, TimeProvider time, CancellationToken cancel)
     {
