@@ -26,7 +26,7 @@ internal static class WorldFiles
         }
         catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
         {
-            throw new CliException(ExitCodes.Invalid, $"the world file {file} cannot be read") 
+            throw new CliException(ExitCodes.Invalid, $"the world file {file} cannot be read")
             {
                 Why = Directory.Exists(terminal.PathOf(file)) ? "it is a folder" : unread.Message,
             };
