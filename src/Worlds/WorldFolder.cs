@@ -19,28 +19,29 @@ public static class WorldFolder
     /// together longer than <see cref="WorldSource.Longest"/>.
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
-    public static WorldSource Read(string path) => Read(path, Patience);
+    /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
+    public static WorldSource Read(string path, CancellationToken cancel = default) => Read(path, Patience, cancel);
 
-    internal static WorldSource Read(string path, TimeSpan patience)
+    internal static WorldSource Read(string path, TimeSpan patience, CancellationToken cancel = default)
     {
-        var text = TextOf(path, patience);
+        var text = TextOf(path, patience, cancel);
         var folder = Path.GetFullPath(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in WorldReader.FilesOf(text))
         {
             var file = Path.GetFullPath(Path.Combine(folder, name));
             if (IsBelow(folder, file) && File.Exists(file))
-                files[name] = TextOf(file, patience);
+                files[name] = TextOf(file, patience, cancel);
         }
         var source = new WorldSource(path, text, files);
         return source.TooLong() is { } tooLong ? throw new IOException(tooLong) : source;
     }
 
     /// <summary>A pipe may never answer, and a device never end.</summary>
-    private static string TextOf(string file, TimeSpan patience)
+    private static string TextOf(string file, TimeSpan patience, CancellationToken cancel)
     {
         var reading = Task.Run(() => Whole(file));
-        return Task.WaitAny([reading], patience) == 0
+        return Task.WaitAny([reading], (int)patience.TotalMilliseconds, cancel) == 0
             ? reading.GetAwaiter().GetResult()
             : throw new IOException($"{file} is no regular file, or does not answer.");
     }

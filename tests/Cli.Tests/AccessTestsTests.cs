@@ -40,6 +40,20 @@ public sealed class AccessTestsTests(StandingServer server) : IDisposable
         { "tests:\n  - name: a\n    as: b", "wants one of assume, can and cannot" },
         { "tests:\n  - name: a\n    as: b\n    can: [[]]", "f.yaml:4:11: wants an action" },
         {
+            "tests:\n  - name: a\n    as: b\n    can: [sts:AssumeRole UpdateApp]",
+            "f.yaml:4:11: an action on a resource is written {sts:AssumeRole: UpdateApp}"
+        },
+        {
+            "tests:\n  - name: a\n    as: b\n    can: [sts:AssumeRole on UpdateApp]",
+            "f.yaml:4:11: an action on a resource is written {sts:AssumeRole: UpdateApp}"
+        },
+        { "tests:\n  - name: a\n    as: b\n    can: [UpdateApp]", "f.yaml:4:11: \"UpdateApp\" is no action such as s3:GetObject" },
+        { "tests:\n  - name: a\n    as: b\n    can: [{UpdateApp: sts:AssumeRole}]", "\"UpdateApp\" is no action" },
+        { "tests:\n  - name: a\n    as: b\n    can: [{a:B: [c, d]}]", "f.yaml:4:12: wants {ACTION: RESOURCE}, one resource for each action" },
+        { "invariants:\n  - who-can: {action: AssumeRole, exactly: []}", "f.yaml:2:23: \"AssumeRole\" is no action" },
+        { "invariants:\n  - no-path: {from: a, action: AssumeRole}", "f.yaml:2:32: \"AssumeRole\" is no action" },
+        { "tests: " + new string('[', 100_000), "is nested deeper than 64 levels" },
+        {
             "tests:\n  - name: a\n    as: b\n    cannot: [a:B]\n    expect: {deny: perhaps}",
             "f.yaml:5:20: deny is one of implicit, explicit, any"
         },
@@ -73,6 +87,22 @@ public sealed class AccessTestsTests(StandingServer server) : IDisposable
         FluentActions.Invoking(() => AccessTestReader.Read("f.yaml", yaml)).Should().Throw<YamlFileException>().Which.Message
             .Should().StartWith("f.yaml:").And.Contain(message);
 
+    [Theory]
+    [InlineData(
+        "tests:\n  - name: a\n    as: b\n    can: [sts:AssumeRole UpdateApp]\n",
+        "odd.yaml:4:11\n        can: [sts:AssumeRole UpdateApp]\n              ^ an action on")]
+    [InlineData("tests:\n  - name: a\n  as: b\n", "odd.yaml:3:3\n      as: b\n      ^ ")]
+    [InlineData("tests: [\n", "odd.yaml:2:1\n    tests: [\n            ^ ")]
+    public async Task FileThatSaysWhatItCannot_IsShown_WithItsLineAndACaret(string yaml, string shown)
+    {
+        await File.WriteAllTextAsync(Path.Combine(terminal.Folder, "odd.yaml"), yaml, TestContext.Current.CancellationToken);
+
+        var result = await terminal.RunLine("rolecall test odd.yaml --running");
+
+        result.ExitCode.Should().Be(ExitCodes.Invalid);
+        result.Errors.Should().StartWith("error: " + shown);
+    }
+
     [Fact]
     public async Task Failure_ShowsItsPlaceACaretAndTheDecision()
     {
@@ -80,7 +110,8 @@ public sealed class AccessTestsTests(StandingServer server) : IDisposable
 
         result.ExitCode.Should().Be(1);
         result.Output.Should().Contain("0 passed, 5 failed")
-            .And.Contain("wrong.yaml:4:12\n        can: [{sts:AssumeRole: UpdateApp}]\n               ^ sts:AssumeRole is to be allowed, and is denied\n    implicitly denied: ")
+            .And.Contain("wrong.yaml:4:12\n        can: [{sts:AssumeRole: UpdateApp}]\n"
+                + "               ^ sts:AssumeRole is to be allowed, and is denied\n    implicitly denied: ")
             .And.Contain("would pass with:")
             .And.Contain("sts:AssumeRole is to be denied, and is allowed")
             .And.Contain("expected an explicit denial, and it is implicit")

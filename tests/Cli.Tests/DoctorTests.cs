@@ -99,12 +99,27 @@ public sealed class DoctorTests(StandingServer server) : IDisposable
         terminal["ROLECALL_GRPC_ENDPOINT"] = $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}";
         terminal["ROLECALL_ENDPOINT"] = "http://127.0.0.1:1";
         terminal["ROLECALL_READY_FILE"] = "";
-        // It says nothing to whoever connects.
-        _ = Task.Run(async () => (await other.AcceptTcpClientAsync()).Dispose(), TestContext.Current.CancellationToken);
+        // It hangs up on whoever connects, as often as they do.
+        var answering = HangUp(other);
 
         var finding = await Finding("server");
+        other.Stop();
+        await answering;
 
         finding["finding"]!.GetValue<string>().Should().Contain("is taken by").And.Contain($"(process {Environment.ProcessId})");
+    }
+
+    private static async Task HangUp(TcpListener listener)
+    {
+        try
+        {
+            while (true)
+                (await listener.AcceptTcpClientAsync()).Dispose();
+        }
+        catch (SocketException)
+        {
+            // It was stopped.
+        }
     }
 
     private async Task<JsonNode> Finding(string check)

@@ -48,6 +48,25 @@ public sealed class OwnSandboxTests(StandingServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task NameThatTwoOrganizationsHave_IsToldWithBothIds()
+    {
+        var other = (await Json("org create Red -o json"))["organization"]!["id"]!.GetValue<string>();
+
+        (await terminal.RunLine("rolecall account list --org Red")).Errors.Should().Contain($"{other} (Red)")
+            .And.Contain("the id of the organization");
+        (await terminal.RunLine($"rolecall account list --org {other}")).ExitCode.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task IssuerThatWasMadeByName_MintsByName()
+    {
+        await Json("provider create-issuer corp -o json");
+
+        (await terminal.RunLine("rolecall provider mint corp --claim sub=x")).Output.Should().StartWith("ey");
+        (await terminal.RunLine("rolecall provider mint crop")).Errors.Should().Contain("did you mean \"corp\"?");
+    }
+
+    [Fact]
     public async Task Principals_AreListedOnce_HoweverOftenATestNamesThem()
     {
         await File.WriteAllTextAsync(Path.Combine(terminal.Folder, "access.yaml"), """

@@ -92,16 +92,27 @@ public sealed class ServerAddressTests : IDisposable
         ReadyFile.Read(file)!.ToString().Should().NotContain("opaque-token");
     }
 
-    [Fact]
-    public async Task DamagedReadyFile_IsNamed()
+    /// <summary>The reader's own words have types of this program.</summary>
+    [Theory]
+    [InlineData("{", "it ends or goes wrong at line 1, byte 2")]
+    [InlineData("", "it ends or goes wrong at line 1, byte 1")]
+    [InlineData("null", "it is no JSON object")]
+    [InlineData("[]", "it ends or goes wrong at line 1, byte 2")]
+    [InlineData("{}", "it has no \"aws\", a URL")]
+    [InlineData("""{"pid":1,"aws":"http://127.0.0.1:1"}""", "it has no \"grpc\", a URL")]
+    [InlineData("""{"pid":1,"aws":"here","grpc":"there"}""", "it has no \"aws\", a URL")]
+    [InlineData("""{"pid":"one"}""", "its pid is not what a server writes: line 1, byte 13")]
+    [InlineData("""{"pid":1,"aws":"http://127.0.0.1:1","grpc":"http://127.0.0.1:2","people":[{"name":"eve"}]}""", "it has no name, arn")]
+    public async Task DamagedReadyFile_IsNamed_WithWhatIsWrong(string text, string told)
     {
         Directory.CreateDirectory(Path.Combine(terminal.Folder, "data"));
-        await File.WriteAllTextAsync(Path.Combine(terminal.Folder, "data", "ready.json"), "{", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(terminal.Folder, "data", "ready.json"), text, TestContext.Current.CancellationToken);
 
         var result = await terminal.Run("status");
 
         result.ExitCode.Should().Be(3);
-        result.Errors.Should().Contain("data/ready.json");
+        result.Errors.Should().Contain("data/ready.json is no ready file of a server").And.Contain("why: " + told)
+            .And.NotContain("Rolecall.");
     }
 
     private async Task<JsonNode> Status(params string[] arguments)

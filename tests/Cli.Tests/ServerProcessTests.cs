@@ -64,6 +64,27 @@ public sealed class ServerProcessTests : IDisposable
         result.Errors.Should().StartWith("error: ").And.Contain(server.Id.ToString(CultureInfo.InvariantCulture)).And.NotContain("   at ");
     }
 
+    /// <summary>The parent never asks how its child ended, as the first process of many containers: the child keeps its number.</summary>
+    [Fact]
+    public async Task Down_OfAServerWhoseParentNeverAsksHowItEnded_Ends()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "it is told apart by what Linux says of processes");
+        const string Server = "exec -a rolecall-server bash -c 'trap \"exit 0\" TERM; echo $$; while :; do sleep 0.05; done'";
+        var parent = Process.Start(new ProcessStartInfo("bash", ["-c", Server + " & exec tail -f /dev/null"])
+        { RedirectStandardOutput = true })!;
+        started.Add(parent);
+        var child = await parent.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(terminal.Folder, "ready.json"), $$"""{"pid": {{child}}, "aws": "http://127.0.0.1:1", "grpc": "http://127.0.0.1:2"}""",
+            TestContext.Current.CancellationToken);
+
+        var result = await terminal.RunLine("rolecall down --ready-file ready.json --timeout 10s");
+
+        result.ExitCode.Should().Be(0, result.Errors);
+        result.Output.Should().Be($"process {child} has ended\n");
+        Directory.Exists($"/proc/{child}").Should().BeTrue("it has its number still");
+    }
+
     /// <summary>A process of that name, which nothing but a kill ends.</summary>
     private async Task<Process> Start(string name)
     {

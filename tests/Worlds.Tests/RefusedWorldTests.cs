@@ -49,7 +49,13 @@ public sealed class RefusedWorldTests
 
     [Fact]
     public void Reading_EndsWithTheTwoHundredthError() =>
-        TestWorlds.ErrorsOfAccount("users:" + string.Concat(Enumerable.Repeat("\n  - {nmae: eve}", 5_000))).Should().HaveCount(200);
+        TestWorlds.ErrorsOfAccount("users:" + string.Concat(Enumerable.Repeat("\n  - {nmae: eve}", 5_000))).Should().HaveCount(200)
+            .And.HaveElementAt(199, "world.yaml:105:12: unknown key \"nmae\", did you mean \"name\"? (no more than 200 are told: there may be others)");
+
+    [Fact]
+    public void NameThatIsLong_IsNotRepeatedWhole() =>
+        TestWorlds.ErrorsOfAccount($"users:\n  - {{name: \"!{new string('e', 10_000)}\"}}").Should().ContainSingle()
+            .Which.Should().HaveLength("world.yaml:6:18: ".Length + 501).And.EndWith("e…");
 
     /// <summary>Many files of many nodes are as long as one of all their nodes.</summary>
     [Fact]
@@ -108,6 +114,10 @@ public sealed class RefusedWorldTests
     [InlineData("- 1", "world.yaml:1:1: wants fields")]
     [InlineData("{}", "world.yaml:1:1: wants organizations")]
     [InlineData("a: 1\n---\nb: 2", "wants one YAML document")]
+    [InlineData("organizations: !include others.yaml", "world.yaml:1:16: tags are not taken: say it without \"!include\"")]
+    [InlineData("world: !!str 5", "world.yaml:1:8: tags are not taken")]
+    [InlineData("world: ! w", "world.yaml:1:8: tags are not taken")]
+    [InlineData("organizations:\n\t- name: Corp", "world.yaml:2:1: YAML indents by spaces, and a tab stands here")]
     public void TextThatIsNoWorld_IsRefused(string text, string error) =>
         TestWorlds.ErrorsOf(text).Should().Contain(one => one.Contains(error, StringComparison.Ordinal));
 
@@ -127,6 +137,18 @@ public sealed class RefusedWorldTests
     public void TextNestedWithoutEnd_IsRefused(char bracket) =>
         TestWorlds.ErrorsOf("a: " + new string(bracket, 100_000)).Should().ContainSingle().Which.Should()
             .Contain("is nested deeper than 64 levels");
+
+    /// <summary>As editors of other systems write JSON: with a byte order mark, and indented by tabs.</summary>
+    [Fact]
+    public void JsonWithAByteOrderMark_AndTabs_IsRead()
+    {
+        const string policy =
+            "\uFEFF{\r\n\t\"Statement\":\t[\r\n\t\t{ \"Effect\": \"Allow\",\t\"Action\": \"s3:GetObject\" }\r\n\t]\r\n}\r\n";
+
+        TestWorlds.Right(
+            "\uFEFForganizations:\n  - name: Corp\n    management: {name: corp, policies: [{name: P, file: p.json}]}", ("p.json", policy));
+        TestWorlds.Right("\uFEFF{\n\t\"organizations\": [\n\t\t{\"name\": \"Corp\", \"management\": {\"name\": \"corp\"}}\n\t]\n}");
+    }
 
     [Fact]
     public void FileOfAWorld_IsReadByThePlacesOfItsOwn() => TestWorlds.ErrorsOf("""

@@ -27,7 +27,7 @@ public sealed class WorldFolderTests : IDisposable
         var text = "world: w\n" + new string('#', WorldFolder.LongestFile - 9);
         File.WriteAllText(file, text);
 
-        WorldFolder.Read(file).Text.Should().Be(text);
+        WorldFolder.Read(file, TestContext.Current.CancellationToken).Text.Should().Be(text);
     }
 
     /// <summary>A request could not have them all, and would be refused without the name of any.</summary>
@@ -49,8 +49,24 @@ public sealed class WorldFolderTests : IDisposable
         using (var made = Process.Start("mkfifo", [pipe]))
             made.WaitForExit();
 
-        ((Action)(() => WorldFolder.Read(pipe, TimeSpan.FromMilliseconds(50))))
+        ((Action)(() => WorldFolder.Read(pipe, TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken)))
             .Should().Throw<IOException>().WithMessage("*pipe is no regular file, or does not answer.");
+        // Whoever still waits for it goes on.
+        using var writer = new FileStream(pipe, FileMode.Open, FileAccess.Write);
+    }
+
+    /// <summary>As after SIGTERM: whoever asked does not wait until the patience has ended.</summary>
+    [Fact]
+    public void Pipe_ThatNobodyWritesTo_IsNotWaitedFor_OnceNobodyWaits()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "pipes have no place in the file system here");
+        var pipe = Path.Combine(folder, "pipe");
+        using (var made = Process.Start("mkfifo", [pipe]))
+            made.WaitForExit();
+        using var ended = new CancellationTokenSource();
+        ended.Cancel();
+
+        ((Action)(() => WorldFolder.Read(pipe, ended.Token))).Should().Throw<OperationCanceledException>();
         // Whoever still waits for it goes on.
         using var writer = new FileStream(pipe, FileMode.Open, FileAccess.Write);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Rolecall.Api.Native.V1;
 using Rolecall.Cli.Times;
 using Rolecall.Cli.YamlFiles;
@@ -7,7 +8,7 @@ using YamlDotNet.RepresentationModel;
 namespace Rolecall.Cli.AccessTests;
 
 /// <summary>Reads files of access tests; access-tests.schema.json says the same to editors.</summary>
-internal static class AccessTestReader
+internal static partial class AccessTestReader
 {
     private static readonly Dictionary<string, DecisionResult> Kinds = new()
     {
@@ -93,11 +94,11 @@ internal static class AccessTestReader
     private static AccessTest InvariantOf(string file, YamlNode node) => Ended(new Fields(file, node), fields =>
     {
         if (fields.Of("no-path") is { } path)
-            return Ended(path, one => NoPathOf(fields, one));
+            return Ended(path, one => NoPathOf(file, fields, one));
         var who = fields.Of("who-can") ?? throw fields.Wrong("wants who-can: {action, resource, exactly} or no-path: {from, to}");
         return Ended(who, one =>
         {
-            var action = one.Text("action") ?? throw one.Wrong("wants action: such as s3:GetObject");
+            var action = ActionOf(file, one) ?? throw one.Wrong("wants action: such as s3:GetObject");
             return new AccessTest
             {
                 At = node.Start,
@@ -111,10 +112,10 @@ internal static class AccessTestReader
         });
     });
 
-    private static AccessTest NoPathOf(Fields invariant, Fields path)
+    private static AccessTest NoPathOf(string file, Fields invariant, Fields path)
     {
         var from = path.Text("from") ?? throw path.Wrong("wants from: whom the way begins with, a name or an ARN");
-        var (role, action) = (path.Text("to"), path.Text("action"));
+        var (role, action) = (path.Text("to"), ActionOf(file, path));
         if (role is null == action is null)
             throw path.Wrong("wants one of to: a role, and action: such as s3:PutObject");
         if (role is not null && path.Has("resource"))
@@ -135,12 +136,42 @@ internal static class AccessTestReader
         string file, YamlNode node, bool allowed, ImmutableArray<ContextKey> context, ExpectedDenial? expected) =>
         node switch
         {
-            YamlScalarNode { Value: { Length: > 0 } action } => [new Check(node.Start, action, "*", allowed, context, expected)],
-            YamlMappingNode map => map.Children.Select(pair => pair is { Key: YamlScalarNode { Value: { Length: > 0 } action }, Value: YamlScalarNode { Value: { Length: > 0 } resource } }
-                ? new Check(pair.Key.Start, action, resource, allowed, context, expected)
-                : throw new YamlFileException(file, pair.Key.Start.Line, pair.Key.Start.Column, "wants ACTION: RESOURCE")),
-            _ => throw new YamlFileException(file, node.Start.Line, node.Start.Column, "wants an action, or ACTION: RESOURCE"),
+            YamlScalarNode { Value: { Length: > 0 } action } =>
+                [new Check(node.Start, Action(file, node, action), "*", allowed, context, expected)],
+            YamlMappingNode map => map.Children.Select(pair => CheckOf(file, pair, allowed, context, expected)),
+            _ => throw Wrong(file, node, "wants an action, or {ACTION: RESOURCE}"),
         };
+
+    private static Check CheckOf(
+        string file, KeyValuePair<YamlNode, YamlNode> pair, bool allowed, ImmutableArray<ContextKey> context, ExpectedDenial? expected) =>
+        pair is { Key: YamlScalarNode { Value: { Length: > 0 } action }, Value: YamlScalarNode { Value: { Length: > 0 } resource } }
+            ? new Check(pair.Key.Start, Action(file, pair.Key, action), resource, allowed, context, expected)
+            : throw Wrong(file, pair.Key, "wants {ACTION: RESOURCE}, one resource for each action");
+
+    private static string? ActionOf(string file, Fields fields) =>
+        fields.Node("action") switch
+        {
+            null => null,
+            YamlScalarNode { Value: { Length: > 0 } text } node => Action(file, node, text),
+            var other => throw fields.Wrong(other, "action wants an action such as s3:GetObject"),
+        };
+
+    /// <summary>What is no action is often an action and its resource in one text.</summary>
+    private static string Action(string file, YamlNode node, string text)
+    {
+        if (IsAction().IsMatch(text))
+            return text;
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        throw Wrong(file, node, words.Length > 1 && IsAction().IsMatch(words[0])
+            ? $"an action on a resource is written {{{words[0]}: {words[^1]}}}"
+            : $"\"{text}\" is no action such as s3:GetObject; an action on a resource is written {{sts:AssumeRole: UpdateApp}}");
+    }
+
+    private static YamlFileException Wrong(string file, YamlNode node, string message) =>
+        new(file, node.Start.Line, node.Start.Column, message);
+
+    [GeneratedRegex(@"^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex IsAction();
 
     private static ExpectedDenial? ExpectedOf(Fields? fields) => fields is null ? null : Ended(fields, one => new ExpectedDenial(
         one.Choice("deny", Kinds) ?? DecisionResult.Unspecified,

@@ -8,13 +8,14 @@ namespace Rolecall.Cli.AccessTests;
 /// <summary>The results of access tests, for people and for CI.</summary>
 internal static class AccessTestReports
 {
-    public static IReadOnlyDictionary<string, Func<IReadOnlyList<TestedFile>, string>> All { get; } = new Dictionary<string, Func<IReadOnlyList<TestedFile>, string>>
-    {
-        ["text"] = Text,
-        ["tap"] = Tap,
-        ["junit"] = JUnit,
-        ["github"] = GitHub,
-    };
+    public static IReadOnlyDictionary<string, Func<IReadOnlyList<TestedFile>, string>> All { get; } =
+        new Dictionary<string, Func<IReadOnlyList<TestedFile>, string>>
+        {
+            ["text"] = Text,
+            ["tap"] = Tap,
+            ["junit"] = JUnit,
+            ["github"] = GitHub,
+        };
 
     private static string Text(IReadOnlyList<TestedFile> files)
     {
@@ -60,9 +61,12 @@ internal static class AccessTestReports
     /// <summary>https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#setting-an-error-message</summary>
     private static string GitHub(IReadOnlyList<TestedFile> files)
     {
-        var lines = Each(files).SelectMany(one => one.Failures.Select(failure => string.Create(
-            CultureInfo.InvariantCulture,
-            $"::error file={Property(one.File.Name)},line={failure.At.Line},col={failure.At.Column},title={Property(one.Test.Name)}::{Data(failure.Message + "\n" + failure.Explanation.TrimEnd())}")));
+        var lines = Each(files).SelectMany(one => one.Failures.Select(failure =>
+        {
+            var place = string.Create(CultureInfo.InvariantCulture, $"line={failure.At.Line},col={failure.At.Column}");
+            var text = failure.Message + "\n" + failure.Explanation.TrimEnd();
+            return $"::error file={Property(one.File.Name)},{place},title={Property(one.Test.Name)}::{Data(text)}";
+        }));
         return string.Join('\n', lines.Append(Summary(files)));
     }
 

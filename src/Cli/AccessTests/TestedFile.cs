@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Rolecall.Cli.YamlFiles;
 
 namespace Rolecall.Cli.AccessTests;
 
@@ -14,12 +15,7 @@ internal sealed record TestedFile(string Name, string Text, ImmutableArray<(Acce
     /// <summary>The line of the file, a caret under the place, and the explanation.</summary>
     public string Show(Failure failure)
     {
-        var lines = Text.Split('\n');
-        var line = failure.At.Line <= lines.Length ? lines[failure.At.Line - 1].TrimEnd() : "";
-        var caret = new string(' ', Math.Max(0, (int)failure.At.Column - 1)) + "^ " + failure.Message;
-        return string.Join(
-            '\n',
-            new[] { line, caret }.Concat(failure.Explanation.TrimEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)).Select(
-                one => "    " + one));
+        var explanation = failure.Explanation.TrimEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => "    " + line);
+        return string.Join('\n', explanation.Prepend(SourceLine.Show(Text, failure.At.Line, failure.At.Column, failure.Message)));
     }
 }

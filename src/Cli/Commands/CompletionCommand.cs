@@ -39,7 +39,7 @@ internal static class CompletionCommand
     public static Command Make()
     {
         var shell = new Argument<string>("SHELL") { HelpName = "SHELL", Description = "bash, zsh, fish or pwsh." };
-        shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
+        shell.TakeOnly([.. Scripts.Keys]);
         return new RolecallCommand(
             "completion",
             "Prints a script that completes commands, options and the names of people, users and roles: source <(rolecall completion bash).",

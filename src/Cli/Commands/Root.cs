@@ -35,8 +35,8 @@ internal sealed class Root : RootCommand
         : base("Asks a Rolecall server who may do what and why, and plays with its time, sessions and accounts.")
     {
         Terminal = terminal;
-        output.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "text", "wide", "json", "jsonl", "yaml", "none");
-        color.AcceptOnlyFromAmong("auto", "always", "never");
+        output.TakeOnlyInAnyCase("text", "wide", "json", "jsonl", "yaml", "none");
+        color.TakeOnly("auto", "always", "never");
         foreach (var option in (Option[])[endpoint, grpcEndpoint, tokenFile, readyFile, sandbox, output, color])
             Options.Add(option);
         foreach (var command in All.Commands())

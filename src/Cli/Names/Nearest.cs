@@ -10,9 +10,10 @@ internal static class Nearest
     /// </summary>
     /// <param name="what">"person", "role".</param>
     /// <param name="labelOf">What each of several is told by; its name where it is not given.</param>
+    /// <param name="id">What means one of them and no other.</param>
     /// <exception cref="CliException">There is none, or more than one.</exception>
     public static T Find<T>(
-        IReadOnlyCollection<T> items, Func<T, string> nameOf, string text, string what, Func<T, string>? labelOf = null)
+        IReadOnlyCollection<T> items, Func<T, string> nameOf, string text, string what, Func<T, string>? labelOf = null, string id = "ARN")
     {
         foreach (var fits in (Func<string, bool>[])[
             name => name == text,
@@ -26,7 +27,7 @@ internal static class Nearest
             if (found.Length > 1)
                 throw new CliException(ExitCodes.Usage, $"\"{text}\" may be {string.Join(", ", found.Take(8).Select(labelOf ?? nameOf))}")
                 {
-                    Try = $"the whole name, or the ARN of the {what}",
+                    Try = $"the whole name, or the {id} of the {what}",
                 };
         }
         throw new CliException(ExitCodes.NotFound, $"there is no {what} \"{text}\"") { Try = NearestName.Hint(text, items.Select(nameOf)) };

@@ -42,8 +42,23 @@ internal static class Principals
     public static string NameOf(string arn) => arn[(arn.LastIndexOfAny(['/', ':']) + 1)..];
 
     /// <summary>A resource as it is, "*" too, or the ARN of a user or role that is named.</summary>
-    public static async Task<string> ResourceOf(Invocation invocation, string text) =>
-        text == "*" || text.Contains(':') ? text : await ArnOf(invocation, text);
+    public static async Task<string> ResourceOf(Invocation invocation, string text)
+    {
+        if (text == "*" || text.Contains(':'))
+            return text;
+        try
+        {
+            return await ArnOf(invocation, text);
+        }
+        catch (CliException absent) when (absent.Code == ExitCodes.NotFound)
+        {
+            throw new CliException(absent.Code, absent.Message)
+            {
+                Why = "every other resource is named by its ARN, such as arn:aws:s3:::bucket/key",
+                Try = absent.Try,
+            };
+        }
+    }
 
     public static bool IsAccountId(string text) => text.Length == 12 && text.All(char.IsAsciiDigit);
 

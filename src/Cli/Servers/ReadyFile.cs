@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rolecall.Cli.Terminals;
@@ -43,13 +44,15 @@ internal sealed partial record ReadyFile(int Pid, string Aws, string Grpc, strin
         return System.IO.Path.Combine(state, "rolecall", "ready.json");
     }
 
+    /// <summary>Null where there is none.</summary>
+    /// <exception cref="CliException">It cannot be read, or is none.</exception>
     public static ReadyFile? Read(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.Default.ReadyFile) is { Aws: not null, Grpc: not null } read
-                ? read with { Path = path }
-                : throw new CliException(ExitCodes.Invalid, $"{path} is no ready file") { Why = "it has no \"aws\" or no \"grpc\"" };
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.Default.ReadyFile) is { } read && Lacks(read) is var lacks
+                ? lacks is null ? read with { Path = path } : throw NoReadyFile(path, $"it has no {lacks}")
+                : throw NoReadyFile(path, "it is no JSON object");
         }
         catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -57,17 +60,39 @@ internal sealed partial record ReadyFile(int Pid, string Aws, string Grpc, strin
         }
         catch (JsonException malformed)
         {
-            throw new CliException(ExitCodes.Invalid, $"{path} is no ready file")
-            {
-                Why = $"it is not the JSON that a server writes, at line {malformed.LineNumber + 1}",
-                Try = "rolecall up",
-            };
+            throw NoReadyFile(path, Told(malformed));
         }
         catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
         {
-            throw new CliException(ExitCodes.Invalid, $"{path} cannot be read") { Why = unread.Message };
+            throw new CliException(ExitCodes.Invalid, $"the ready file {path} cannot be read")
+            {
+                Why = Directory.Exists(path) ? "it is a folder" : unread.Message,
+            };
         }
     }
+
+    private static string? Lacks(ReadyFile read) => read switch
+    {
+        _ when !Uri.TryCreate(read.Aws, UriKind.Absolute, out _) => "\"aws\", a URL",
+        _ when !Uri.TryCreate(read.Grpc, UriKind.Absolute, out _) => "\"grpc\", a URL",
+        { People: { } people } when people.Any(
+            one => one is not { Name: not null, Arn: not null, AccessKeyId: not null, SecretAccessKey: not null }) =>
+            "name, arn, accessKeyId and secretAccessKey of each of its people",
+        _ => null,
+    };
+
+    /// <summary>The reader's own message names types of this program.</summary>
+    private static string Told(JsonException malformed)
+    {
+        var place = string.Create(
+            CultureInfo.InvariantCulture, $"line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");
+        return malformed.Path is { Length: > 2 } field
+            ? $"its {field[2..]} is not what a server writes: {place}"
+            : $"it ends or goes wrong at {place}";
+    }
+
+    private static CliException NoReadyFile(string path, string why) =>
+        new(ExitCodes.Invalid, $"{path} is no ready file of a server") { Why = why, Try = "rolecall up" };
 
     [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
     [JsonSerializable(typeof(ReadyFile))]

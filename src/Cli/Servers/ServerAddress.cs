@@ -31,7 +31,7 @@ internal sealed record ServerAddress
     {
         Aws = new(Url(ready.Aws, ready.Path), ready.Path),
         Grpc = new(Url(ready.Grpc, ready.Path), ready.Path),
-        Token = ready.AdminToken is { } token ? new(token, ready.Path) : null,
+        Token = TokenOf(ready),
         Sandbox = new("default", "default"),
         Ready = ready,
     };
@@ -66,7 +66,7 @@ internal sealed record ServerAddress
                 ? new(new Uri("http://127.0.0.1:4567"), "default")
                 : aws.To(url => Beside(url, 1), "the port above that of the endpoint")),
             Token = TokenOf(terminal, flags, ready, mayGuess),
-            Sandbox = Given(terminal, flags.Sandbox, "--sandbox", "ROLECALL_SANDBOX") ?? new("default", "default"),
+            Sandbox = Given(terminal, flags.Sandbox, "--sandbox", "ROLECALL_SANDBOX")?.To(SandboxName) ?? new("default", "default"),
             Ready = ready,
         };
     }
@@ -74,16 +74,19 @@ internal sealed record ServerAddress
     private static Setting<string>? TokenOf(Terminal terminal, ServerFlags flags, ReadyFile? ready, bool mayGuess)
     {
         if (flags.TokenFile is { } flag)
-            return new(Text(terminal, flag), "--token-file");
+            return new(HeaderText.TokenOf(terminal, flag), "--token-file");
         if (terminal.Given("ROLECALL_TOKEN") is { } token)
-            return new(token, "ROLECALL_TOKEN");
+            return new(HeaderText.Checked(token.Trim(), "ROLECALL_TOKEN"), "ROLECALL_TOKEN");
         if (terminal.Given("ROLECALL_TOKEN_FILE") is { } file)
-            return new(Text(terminal, file), "ROLECALL_TOKEN_FILE");
-        if (ready?.AdminToken is { } told)
-            return new(told, ready.Path);
+            return new(HeaderText.TokenOf(terminal, file), "ROLECALL_TOKEN_FILE");
+        if (ready is not null && TokenOf(ready) is { } told)
+            return told;
         var own = terminal.PathOf(Path.Combine("data", "admin-token"));
-        return mayGuess && File.Exists(own) ? new(Text(terminal, own), own) : null;
+        return mayGuess && File.Exists(own) ? new(HeaderText.TokenOf(terminal, own), own) : null;
     }
+
+    private static Setting<string>? TokenOf(ReadyFile ready) =>
+        ready.AdminToken is { } token ? new(HeaderText.Checked(token, $"the admin token of {ready.Path}"), ready.Path) : null;
 
     private static Setting<string>? Given(Terminal terminal, string? flag, string name, string variable) =>
         flag is not null ? new(flag, name) : terminal.Given(variable) is { } value ? new(value, variable) : null;
@@ -95,17 +98,13 @@ internal sealed record ServerAddress
             ? url
             : throw new CliException(ExitCodes.Usage, $"{source} must be a URL such as http://127.0.0.1:4566, not \"{text}\"");
 
-    private static Uri Beside(Uri url, int distance) => new UriBuilder(url) { Port = url.Port + distance, Path = "" }.Uri;
+    private static string SandboxName(string name, string source) =>
+        name.Length <= 63 && name.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')
+            ? name
+            : throw new CliException(ExitCodes.Usage, $"{source} wants the name of a sandbox: 1 to 63 of a-z, 0-9 and \"-\"")
+            {
+                Try = "rolecall sandbox list",
+            };
 
-    private static string Text(Terminal terminal, string file)
-    {
-        try
-        {
-            return File.ReadAllText(terminal.PathOf(file)).Trim();
-        }
-        catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException(ExitCodes.Invalid, $"the token file {file} cannot be read") { Why = unread.Message };
-        }
-    }
+    private static Uri Beside(Uri url, int distance) => new UriBuilder(url) { Port = url.Port + distance, Path = "" }.Uri;
 }

@@ -103,6 +103,22 @@ internal static class ServerProcess
             throw new CliException(ExitCodes.Forbidden, $"process {server.Id} cannot be ended") { Why = why };
     }
 
+    /// <summary>
+    /// Waits until the server has ended; false where it takes longer. A process keeps its number until its parent has asked how it ended, and
+    /// .NET waits for that: the first process of a container often never asks.
+    /// </summary>
+    public static async Task<bool> UntilEnded(Process server, TimeSpan patience, TimeProvider time, CancellationToken cancel)
+    {
+        var began = time.GetTimestamp();
+        while (!server.HasExited && Runs(server.Id))
+        {
+            if (time.GetElapsedTime(began) > patience)
+                return false;
+            await Task.Delay(Glance, time, cancel);
+        }
+        return true;
+    }
+
     /// <summary>The process, where it is a Rolecall server: a number is given to another process once its own has ended.</summary>
     /// <param name="proc">Where Linux tells of processes; other systems have no such folder.</param>
     public static Process? Find(int pid, string proc = "/proc")

@@ -8,11 +8,11 @@ namespace Rolecall.Cli.Servers;
 internal static class WorldFiles
 {
     /// <exception cref="CliException">The file cannot be read.</exception>
-    public static WorldText Read(Terminal terminal, string file)
+    public static WorldText Read(Terminal terminal, string file, CancellationToken cancel)
     {
         try
         {
-            var source = WorldFolder.Read(terminal.PathOf(file));
+            var source = WorldFolder.Read(terminal.PathOf(file), cancel);
             return new()
             {
                 Name = file,
@@ -20,9 +20,16 @@ internal static class WorldFiles
                 Files = { source.Files.Select(one => new WorldFile { Name = one.Key, Text = one.Value }) },
             };
         }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CliException(ExitCodes.Invalid, $"the world file {file} is not there");
+        }
         catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
         {
-            throw new CliException(ExitCodes.Invalid, $"the world file {file} cannot be read") { Why = unread.Message };
+            throw new CliException(ExitCodes.Invalid, $"the world file {file} cannot be read")
+            {
+                Why = Directory.Exists(terminal.PathOf(file)) ? "it is a folder" : unread.Message,
+            };
         }
     }
 

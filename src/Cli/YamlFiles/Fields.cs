@@ -7,10 +7,13 @@ using YamlDotNet.RepresentationModel;
 namespace Rolecall.Cli.YamlFiles;
 
 /// <summary>
-/// The fields of a mapping of a YAML file, each asked for by its name; what nobody asked for is an error. The load tool's files are read by it, too.
+/// The fields of a mapping of a YAML file, each asked for by its name; what nobody asked for is an error. The load tool's files are read by
+/// it, too.
 /// </summary>
 internal sealed class Fields
 {
+    private const int Deepest = 64;
+
     private readonly string file;
     private readonly YamlNode node;
     private readonly Dictionary<string, (YamlNode Key, YamlNode Value)> left = new(StringComparer.Ordinal);
@@ -32,6 +35,7 @@ internal sealed class Fields
         var stream = new YamlStream();
         try
         {
+            RefuseDeep(file, yaml);
             stream.Load(new StringReader(yaml));
         }
         catch (YamlException malformed)
@@ -46,6 +50,19 @@ internal sealed class Fields
         return stream.Documents is [var document]
             ? new Fields(file, document.RootNode)
             : throw new YamlFileException(file, 1, 1, "wants one YAML document");
+    }
+
+    /// <summary>The library reads nested nodes by recursion: a deeper text would end the process.</summary>
+    private static void RefuseDeep(string file, string yaml)
+    {
+        var parser = new Parser(new StringReader(yaml));
+        for (var depth = 0; parser.MoveNext();)
+        {
+            depth += parser.Current!.NestingIncrease;
+            var at = parser.Current.Start;
+            if (depth > Deepest)
+                throw new YamlFileException(file, at.Line, at.Column, $"is nested deeper than {Deepest} levels");
+        }
     }
 
     /// <summary>What errors call the file.</summary>

@@ -10,6 +10,9 @@ internal sealed class Findings
     /// <summary>Whoever has made more mistakes reads the first of them first.</summary>
     private const int Most = 200;
 
+    /// <summary>Characters: a name that is wrong may be as long as the file.</summary>
+    private const int LongestMessage = 500;
+
     /// <summary>Of all texts of a world together: one of a thousand accounts has fewer.</summary>
     internal const int MostNodes = 1_000_000;
 
@@ -26,8 +29,17 @@ internal sealed class Findings
     /// <summary>Ends the reading, between one node and the next.</summary>
     public CancellationToken Cancel { get; }
 
-    public ImmutableArray<WorldError> All =>
-        [.. errors.OrderBy(error => error.At.Line).ThenBy(error => error.At.Column)];
+    /// <summary>In the order of the file. The last tells where there may be more.</summary>
+    public ImmutableArray<WorldError> All
+    {
+        get
+        {
+            WorldError[] told = [.. errors.OrderBy(error => error.At.Line).ThenBy(error => error.At.Column)];
+            if (told.Length == Most)
+                told[^1] = told[^1] with { Message = told[^1].Message + $" (no more than {Most} are told: there may be others)" };
+            return [.. told];
+        }
+    }
 
     /// <summary>For a text within the world's, whose errors are told otherwise; what it costs counts with the rest.</summary>
     public Findings OfInnerText() => new(nodes, Cancel);
@@ -45,7 +57,7 @@ internal sealed class Findings
     /// <exception cref="TooManyFindingsException">That was the last that is told: reading ends.</exception>
     public void Add(WorldPlace at, string message)
     {
-        errors.Add(new WorldError(at, message));
+        errors.Add(new WorldError(at, message.Length > LongestMessage ? message[..LongestMessage] + "…" : message));
         if (errors.Count == Most)
             throw new TooManyFindingsException();
     }

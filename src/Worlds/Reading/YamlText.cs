@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
@@ -15,6 +17,7 @@ internal static class YamlText
     {
         try
         {
+            text = WithoutOddBlanks(text);
             if (Refusal(text, findings) is { } refused)
             {
                 findings.Add(Findings.PlaceOf(file, refused.At), refused.Message);
@@ -28,12 +31,53 @@ internal static class YamlText
         }
         catch (YamlException malformed)
         {
-            findings.Add(Findings.PlaceOf(file, malformed.Start), malformed.Message);
+            findings.Add(
+                TabAt(text, malformed) is { } tab ? new WorldPlace(file, tab.Line, tab.Column) : Findings.PlaceOf(file, malformed.Start),
+                TabAt(text, malformed) is null ? malformed.Message : "YAML indents by spaces, and a tab stands here");
         }
         catch (InvalidOperationException malformed)
         {
             // What YamlDotNet 18 says of some brackets that are never closed.
             findings.Add(new WorldPlace(file, 1, 1), "is not YAML: " + malformed.Message);
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// Editors of other systems begin a text with a byte order mark, and indent JSON by tabs. JSON has no tab within its texts, so each is a blank.
+    /// </summary>
+    private static string WithoutOddBlanks(string text)
+    {
+        text = text.StartsWith('\uFEFF') ? text[1..] : text;
+        return text.Contains('\t') && text.AsSpan().TrimStart() is ['{' or '[', ..] && IsJson(text) ? text.Replace('\t', ' ') : text;
+    }
+
+    private static bool IsJson(string text)
+    {
+        var json = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), new JsonReaderOptions { MaxDepth = Deepest });
+        try
+        {
+            while (json.Read())
+            {
+            }
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The first tab that indents a line, from where the library stumbled; null where it did so over something else.</summary>
+    private static (int Line, int Column)? TabAt(string text, YamlException malformed)
+    {
+        var isTab = malformed.Message.Contains("tab", StringComparison.Ordinal)
+            || malformed.Message.Contains("cannot start any token", StringComparison.Ordinal);
+        foreach (var (number, line) in isTab ? text.Split('\n').Index() : [])
+        {
+            var tab = line.AsSpan(0, line.Length - line.AsSpan().TrimStart().Length).IndexOf('\t');
+            if (tab >= 0 && number + 1 >= malformed.Start.Line)
+                return (number + 1, tab + 1);
         }
         return null;
     }
@@ -50,6 +94,8 @@ internal static class YamlText
                 return (parser.Current.Start, $"is nested deeper than {Deepest} levels");
             if (parser.Current is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
                 return (parser.Current.Start, "anchors and aliases are not taken: say it where it belongs");
+            if (parser.Current is NodeEvent { Tag.IsEmpty: false } tagged)
+                return (tagged.Start, $"tags are not taken: say it without \"{tagged.Tag}\"");
             if (parser.Current is NodeEvent && !findings.TakeNode())
                 return (parser.Current.Start, $"has more than {Findings.MostNodes} nodes, with all before it");
         }

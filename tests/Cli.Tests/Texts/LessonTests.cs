@@ -3,7 +3,7 @@ using Rolecall.Tests;
 namespace Rolecall.Cli.Tests.Texts;
 
 /// <summary>The lessons' texts are played word for word, and their access tests pass.</summary>
-public sealed class LessonTests : IDisposable
+public sealed class LessonTests(StandingServer server) : IDisposable
 {
     private const int MostCommands = 7;
 
@@ -36,14 +36,15 @@ public sealed class LessonTests : IDisposable
         session.Output.Should().Contain("has ended");
     }
 
-    /// <summary>Each lesson that there is has a world and access tests of its own; they are asked of one server.</summary>
+    /// <summary>Each lesson that there is has a world and access tests of its own; each file is asked of a sandbox of its own.</summary>
     [Fact]
     public async Task AccessTests_OfAllLessons_Pass()
     {
         var files = Directory.GetFiles(Folder, "*.access.yaml");
         files.Select(file => Path.GetFileName(file).Split('.')[0]).Should().BeEquivalentTo(Lessons.Select(row => row.Data));
 
-        var session = await shell.Bash($"rolecall test {string.Join(' ', files)}");
+        using var terminal = new TestTerminal(server);
+        var session = await terminal.Run(["test", .. files, "--running"]);
 
         session.ExitCode.Should().Be(0, session.Errors + session.Output);
         session.Output.Should().NotContain("✗").And.Contain("0 failed");

@@ -25,7 +25,10 @@ internal static class AccountCommand
         var force = new Option<bool>("--force") { Description = "Also where it administers services for its organization." };
         return new RolecallCommand("account", "Lists, makes and closes accounts, and makes keys of their roots.").With(
             new RolecallCommand(
-                "list", "Lists the accounts, by name, with what they hold and their last use.", "rolecall account list", "rolecall account list --org \"Example Corp\" -o json")
+                "list",
+                "Lists the accounts, by name, with what they hold and their last use.",
+                "rolecall account list",
+                "rolecall account list --org \"Example Corp\" -o json")
                 .With(organization)
                 .Does(async invocation =>
                 {
@@ -82,7 +85,7 @@ internal static class AccountCommand
 
     private static async Task<string> IdOf(Invocation invocation, string text) => Principals.IsAccountId(text)
         ? text
-        : Nearest.Find(await All(invocation, null), one => one.Name, text, "account").Id;
+        : Nearest.Find(await All(invocation, null), one => one.Name, text, "account", one => $"{one.Id} ({one.Name})", "id").Id;
 
     public static Option<bool> RootKeyOption() => new("--root-key") { Description = "Make an access key of the root user, too." };
 

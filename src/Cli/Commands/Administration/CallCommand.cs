@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
+using Rolecall.Api.SigV4;
 using Rolecall.Cli.Commands.Credentials;
+using Rolecall.Cli.Files;
 using Rolecall.Cli.Names;
 using Rolecall.Cli.Terminals;
 
@@ -29,7 +31,8 @@ internal static class CallCommand
         };
         var person = new Option<string?>("--as")
         {
-            Description = "Signed by somebody of the demo world, or by \"env\": the keys in AWS_ACCESS_KEY_ID … Administrators' methods take the admin token where absent.",
+            Description = "Signed by somebody of the demo world, or by \"env\": the keys in AWS_ACCESS_KEY_ID … "
+                + "Administrators' methods take the admin token where absent.",
             HelpName = "PERSON",
         };
         Completions.OfPeople(person);
@@ -43,21 +46,35 @@ internal static class CallCommand
             .Does(async invocation =>
             {
                 var found = Nearest.Find(ApiMethods.All.ToArray(), ApiMethods.NameOf, invocation.Get(method), "method");
-                var request = await Request(invocation, invocation.Get(data), found.InputType);
-                var calls = invocation.Get(person) switch
+                var json = await Text(invocation, invocation.Get(data));
+                if (Parse(json, found.InputType) is not { } request)
                 {
-                    "env" => invocation.Server.As(AwsVariables.Keys(invocation.Terminal) ?? throw new CliException(
-                        ExitCodes.Unauthenticated, $"{AwsVariables.KeyId} and {AwsVariables.Secret} are not set")),
-                    { } who => invocation.Server.As(Principals.Person(invocation.Address, who).Keys),
-                    null when ApiMethods.IsNative(found) => invocation.Admin,
-                    _ => throw new CliException(ExitCodes.Unauthenticated, $"{ApiMethods.NameOf(found)} is called by somebody")
-                    {
-                        Try = "--as PERSON, or --as env",
-                    },
-                };
-                await Call(invocation, calls, found, request);
+                    await UnreadCall.Make(invocation, found, json, () => KeysOf(invocation, found, invocation.Get(person)));
+                    return;
+                }
+                await Call(
+                    invocation,
+                    KeysOf(invocation, found, invocation.Get(person)) is { } keys ? invocation.Server.As(keys) : invocation.Admin,
+                    found,
+                    request);
             });
     }
+
+    /// <summary>Whose call it is; null for the administrator's.</summary>
+    private static AwsKeys? KeysOf(Invocation invocation, MethodDescriptor method, string? person) => person switch
+    {
+        "env" => AwsVariables.Keys(invocation.Terminal) ?? throw new CliException(
+            ExitCodes.Unauthenticated, $"{AwsVariables.KeyId} and {AwsVariables.Secret} are not set")
+        {
+            Try = "eval \"$(rolecall env PERSON)\"",
+        },
+        { } who => Principals.Person(invocation.Address, who).Keys,
+        null when ApiMethods.IsNative(method) => null,
+        _ => throw new CliException(ExitCodes.Unauthenticated, $"{ApiMethods.NameOf(method)} is called by somebody")
+        {
+            Try = "--as PERSON, or --as env",
+        },
+    };
 
     private static async Task Call(Invocation invocation, CallInvoker calls, MethodDescriptor method, IMessage request)
     {
@@ -83,22 +100,18 @@ internal static class CallCommand
         write(json, () => Output.Indent(json));
     }
 
-    private static async Task<IMessage> Request(Invocation invocation, string data, MessageDescriptor type)
+    private static async Task<string> Text(Invocation invocation, string data) =>
+        data.StartsWith('@') ? await GivenFiles.Text(invocation.Terminal, data[1..], "the request", invocation.Cancel) : data;
+
+    private static IMessage? Parse(string json, MessageDescriptor type)
     {
         try
         {
-            var json = data.StartsWith('@') ? await File.ReadAllTextAsync(invocation.Terminal.PathOf(data[1..]), invocation.Cancel) : data;
             return JsonParser.Default.Parse(json, type);
         }
         catch (Exception malformed) when (malformed is InvalidProtocolBufferException or InvalidJsonException)
         {
-            throw new CliException(ExitCodes.Usage, $"--data is not the JSON of {type.Name}")
-            {
-                Why = malformed.Message,
-                Try = type.Fields.InDeclarationOrder().Count == 0
-                    ? "it has no fields: -d {}"
-                    : "its fields are " + string.Join(", ", type.Fields.InDeclarationOrder().Select(field => field.JsonName)),
-            };
+            return null;
         }
     }
 }

@@ -70,7 +70,7 @@ internal static class OrganizationCommand
     /// <summary>The id of an organization that is given by its name or its id.</summary>
     public static async Task<string> IdOf(Invocation invocation, string text) => text.StartsWith("o-", StringComparison.Ordinal)
         ? text
-        : Nearest.Find(await All(invocation), one => one.Name, text, "organization").Id;
+        : Nearest.Find(await All(invocation), one => one.Name, text, "organization", one => $"{one.Id} ({one.Name})", "id").Id;
 
     private static OrganizationService.OrganizationServiceClient Client(Invocation invocation) => new(invocation.Admin);
 }

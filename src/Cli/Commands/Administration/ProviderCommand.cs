@@ -58,7 +58,7 @@ internal static class ProviderCommand
                 {
                     var request = new MintOidcTokenRequest
                     {
-                        Url = invocation.Get(issuer),
+                        Url = await UrlOf(invocation, invocation.Get(issuer)),
                         Claims = Claims(invocation.Get(json), invocation.Get(claims)),
                         Fault = Fault<OidcTokenFault>(invocation.Get(bad))
                     };
@@ -111,6 +111,15 @@ internal static class ProviderCommand
                 }));
     }
 
+    /// <summary>Of an issuer that is given by its URL, or by the name by which it was made: its URL ends with that.</summary>
+    private static async Task<string> UrlOf(Invocation invocation, string issuer)
+    {
+        if (issuer.Contains(':', StringComparison.Ordinal))
+            return issuer;
+        var issuers = (await Client(invocation).ListOidcIssuersAsync(new(), invocation.Calling)).Issuers;
+        return Nearest.Find(issuers, one => one.Url[(one.Url.LastIndexOf('/') + 1)..], issuer, "issuer", one => one.Url, "URL").Url;
+    }
+
     private static async Task List(Invocation invocation)
     {
         var issuers = (await Client(invocation).ListOidcIssuersAsync(new(), invocation.Calling)).Issuers;
@@ -134,9 +143,12 @@ internal static class ProviderCommand
                 claims[key] = value;
             return claims.ToJsonString();
         }
-        catch (System.Text.Json.JsonException malformed)
+        catch (System.Text.Json.JsonException)
         {
-            throw new CliException(ExitCodes.Usage, "--claims wants a JSON object") { Why = malformed.Message };
+            throw new CliException(ExitCodes.Usage, "--claims wants a JSON object")
+            {
+                Try = "--claims '{\"sub\": \"repo:blue/app\", \"aud\": \"sts.amazonaws.com\"}'",
+            };
         }
     }
 

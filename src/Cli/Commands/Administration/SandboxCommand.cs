@@ -143,11 +143,12 @@ internal static class SandboxCommand
         expires         {(one.ExpireTime is null ? "never" : Spans.Spell(one.ExpireTime))}
         """;
 
-    private static string Labels(Sandbox one) =>
-        one.Labels.Count == 0 ? "-" : string.Join(' ', one.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"));
+    private static string Labels(Sandbox one) => one.Labels.Count == 0
+        ? "-"
+        : string.Join(' ', one.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"));
 
     private static WorldText? World(Invocation invocation, Option<string?> option) =>
-        invocation.Get(option) is { } file ? WorldFiles.Read(invocation.Terminal, file) : null;
+        invocation.Get(option) is { } file ? WorldFiles.Read(invocation.Terminal, file, invocation.Cancel) : null;
 
     private static ValueTask<List<Sandbox>> All(Invocation invocation) => Pages.Of(
         token => Server(invocation).ListSandboxesAsync(new() { PageSize = Pages.Size, PageToken = token }, invocation.Calling),

@@ -16,12 +16,13 @@ internal static class WorldCommand
             Description = "Delete users, groups, roles and policies of the world's accounts that the file does not say.",
         };
         return new RolecallCommand("world", "Brings the sandbox to what a world file says.").With(
-            new RolecallCommand("validate", "Tells all that is wrong with a world file; exit code 1 where anything is.", "rolecall world validate world.yaml")
+            new RolecallCommand(
+                "validate", "Tells all that is wrong with a world file; exit code 1 where anything is.", "rolecall world validate world.yaml")
                 .With(file)
                 .Does(async invocation =>
                 {
                     var answer = await Client(invocation).ValidateWorldAsync(
-                        new() { World = WorldFiles.Read(invocation.Terminal, invocation.Get(file)) }, invocation.Calling);
+                        new() { World = Read(invocation, file) }, invocation.Calling);
                     invocation.Output.One(answer, () => answer.Errors.Count == 0
                         ? $"{invocation.Get(file)} is right"
                         : string.Join('\n', answer.Errors.Select(error => $"{error.File}:{error.Line}:{error.Column}: {error.Message}")));
@@ -32,7 +33,7 @@ internal static class WorldCommand
                 .Does(async invocation =>
                 {
                     var answer = await Client(invocation).PlanWorldAsync(
-                        new() { World = WorldFiles.Read(invocation.Terminal, invocation.Get(file)), Prune = invocation.Get(prune) }, invocation.Calling);
+                        new() { World = Read(invocation, file), Prune = invocation.Get(prune) }, invocation.Calling);
                     invocation.Output.One(answer, () => Text(answer.Changes));
                 }),
             new RolecallCommand("apply", "Makes the changes. A second time there are none.", "rolecall world apply world.yaml")
@@ -40,7 +41,7 @@ internal static class WorldCommand
                 .Does(async invocation =>
                 {
                     var answer = await Client(invocation).ApplyWorldAsync(
-                        new() { World = WorldFiles.Read(invocation.Terminal, invocation.Get(file)), Prune = invocation.Get(prune) }, invocation.Calling);
+                        new() { World = Read(invocation, file), Prune = invocation.Get(prune) }, invocation.Calling);
                     invocation.Output.One(answer, () => Text(answer.Applied.Changes) + Keys(answer.Applied));
                 }),
             new RolecallCommand("schema", "Prints the JSON Schema of world files.", "rolecall world schema").Does(invocation =>
@@ -57,7 +58,11 @@ internal static class WorldCommand
 
             # {one.Name}: {one.Arn}
             export AWS_ACCESS_KEY_ID={one.AccessKeyId} AWS_SECRET_ACCESS_KEY={one.SecretAccessKey}
-            """)) + string.Concat((applied?.Instances ?? []).Select(one => $"\n\n# {one.Name}: {one.InstanceId}\n# metadata at {one.MetadataPath}"));
+            """)) + string.Concat((applied?.Instances ?? []).Select(
+                one => $"\n\n# {one.Name}: {one.InstanceId}\n# metadata at {one.MetadataPath}"));
+
+    private static WorldText Read(Invocation invocation, Argument<string> file) =>
+        WorldFiles.Read(invocation.Terminal, invocation.Get(file), invocation.Cancel);
 
     private static string Text(IReadOnlyCollection<WorldChange> changes) => changes.Count == 0
         ? "nothing to change"

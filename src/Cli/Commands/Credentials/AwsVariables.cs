@@ -26,8 +26,12 @@ internal static class AwsVariables
     }
 
     /// <summary>The keys that are set; null where they are not.</summary>
+    /// <exception cref="CliException">They are none.</exception>
     public static AwsKeys? Keys(Terminal terminal) => terminal.Given(KeyId) is { } id && terminal.Given(Secret) is { } secret
-        ? new AwsKeys(id, secret, terminal.Given(Token))
+        ? new AwsKeys(
+            HeaderText.Checked(id, KeyId),
+            HeaderText.Checked(secret, Secret),
+            terminal.Given(Token) is { } token ? HeaderText.Checked(token, Token) : null)
         : null;
 
     /// <summary>What this program itself reads, so that it works in any folder.</summary>

@@ -44,10 +44,13 @@ internal static class ConfigureCommand
                         profiles,
                         invocation,
                         person.Name,
-                        ("credential_process", $"{Quoted(Program())} credential-process {person.Name}{ReadyOf(invocation)}"));
+                        ("credential_process", $"{string.Join(' ', Program().Select(Quoted))} credential-process {person.Name}{ReadyOf(invocation)}"));
                 foreach (var role in invocation.Get(roles) ?? [])
                 {
-                    var by = invocation.Get(source) ?? throw new CliException(ExitCodes.Usage, "--role needs --source: who assumes it");
+                    var by = invocation.Get(source) ?? throw new CliException(ExitCodes.Usage, "--role needs --source: who assumes it")
+                    {
+                        Try = invocation.Address.People is [var first, ..] ? $"--source {first.Name}" : null,
+                    };
                     Add(
                         profiles,
                         invocation,
@@ -95,10 +98,14 @@ internal static class ConfigureCommand
     }
 
     /// <summary>How an AWS client starts this program: by the path of what runs now.</summary>
-    private static string Program() =>
-        Environment.ProcessPath is { } path && !Path.GetFileNameWithoutExtension(path).Equals("dotnet", StringComparison.OrdinalIgnoreCase)
-        ? path
-        : "rolecall";
+    private static string[] Program()
+    {
+        var program = Environment.ProcessPath ?? "rolecall";
+        // An alias of the shell, as the README has it, is nothing that an AWS client could start.
+        return Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase)
+            ? [program, Path.Combine(AppContext.BaseDirectory, "rolecall.dll")]
+            : [program];
+    }
 
     private static string ReadyOf(Invocation invocation) =>
         invocation.Address.Ready is { } ready ? $" --ready-file {Quoted(ready.Path)}" : "";

@@ -15,7 +15,7 @@ internal static class Shells
             Description = "bash, zsh, sh, fish or pwsh; that of $SHELL where absent.",
             HelpName = "SHELL",
         };
-        option.AcceptOnlyFromAmong([.. Names]);
+        option.TakeOnly([.. Names]);
         return option;
     }
 

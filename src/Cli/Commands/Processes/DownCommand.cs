@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Rolecall.Cli.Names;
 using Rolecall.Cli.Servers;
@@ -22,6 +21,7 @@ internal static class DownCommand
             .With(timeout)
             .Does(async invocation =>
             {
+                var patience = Spans.Read(invocation.Get(timeout));
                 var ready = invocation.Address.Ready ?? throw new CliException(ExitCodes.NotFound, "no ready file tells of a server")
                 {
                     Try = "rolecall status",
@@ -30,24 +30,13 @@ internal static class DownCommand
                 if (server is not null)
                 {
                     ServerProcess.Stop(server);
-                    await UntilEnded(invocation, server, Spans.Read(invocation.Get(timeout)));
+                    if (!await ServerProcess.UntilEnded(server, patience, invocation.Terminal.Time, invocation.Cancel))
+                        throw new CliException(
+                            ExitCodes.TimedOut, $"process {server.Id} has not ended yet, after {Spans.Spell(patience)}; it goes on ending");
                 }
                 File.Delete(ready.Path);
                 invocation.Output.One(new JsonObject { ["pid"] = ready.Pid, ["ended"] = server is not null }, () =>
                     server is null ? $"process {ready.Pid} had ended already" : $"process {ready.Pid} has ended");
             });
-    }
-
-    private static async Task UntilEnded(Invocation invocation, Process server, TimeSpan patience)
-    {
-        try
-        {
-            await server.WaitForExitAsync(invocation.Cancel).WaitAsync(patience, invocation.Terminal.Time, invocation.Cancel);
-        }
-        catch (TimeoutException)
-        {
-            throw new CliException(
-                ExitCodes.TimedOut, $"process {server.Id} has not ended yet, after {Spans.Spell(patience)}; it goes on ending");
-        }
     }
 }

@@ -37,6 +37,8 @@ internal static class ReadyCommand
                 invocation.Output.One(
                     new JsonObject { ["ready"] = false },
                     () => $"not ready: nothing answers at {invocation.Address.Grpc.Value.GetLeftPart(UriPartial.Authority)}");
+                if (invocation.Output.IsText)
+                    invocation.Tell("try: rolecall up, or rolecall doctor");
                 return ExitCodes.No;
             });
     }

@@ -32,6 +32,8 @@ internal static class StatusCommand
             json["serves"] = serves;
             var clock = serves && address.Token is not null ? await FindClock(invocation, json) : null;
             invocation.Output.One(json, () => Text(json, clock));
+            if (!serves && invocation.Output.IsText)
+                invocation.Tell("try: rolecall up, or rolecall doctor");
             return serves ? ExitCodes.Done : ExitCodes.Unreachable;
         });
 

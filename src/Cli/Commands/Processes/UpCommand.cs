@@ -49,6 +49,13 @@ internal static class UpCommand
                 var readyFile = invocation.NamedReadyFile is { } named ? terminal.PathOf(named) : ReadyFile.OfUp(terminal);
                 if (ReadyFile.Read(readyFile) is { } running && ServerProcess.Runs(running.Pid))
                 {
+                    // It holds what it holds: what was asked for is not there.
+                    if (invocation.Get(world) is not null)
+                        throw new CliException(
+                            ExitCodes.Conflict, $"a server runs already, as process {running.Pid}, with a world of its own")
+                        {
+                            Try = $"rolecall down; or rolecall sandbox create NAME --world {invocation.Get(world)}",
+                        };
                     invocation.Tell($"a server runs already, as process {running.Pid}");
                     Print(invocation, running);
                     return;
@@ -95,6 +102,13 @@ internal static class UpCommand
               rolecall can tester sts:AssumeRole UpdateApp           why the tester may not
               rolecall who-can-assume UpdateApp                      who may
               rolecall trail --follow                                what happens, as it happens
+            """ : people is [var first, ..] ? $"""
+
+
+            Try this:
+              eval "$(rolecall env {first.Name})"    AWS clients call as {first.Name}
+              rolecall account principals    who is there
+              rolecall trail --follow        what happens, as it happens
             """ : "";
         invocation.Output.One(json, () => $"""
             Rolecall runs, as process {ready.Pid}

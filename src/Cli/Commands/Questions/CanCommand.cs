@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Rolecall.Api.Native.V1;
+using Rolecall.Cli.Files;
 using Rolecall.Cli.Names;
 
 namespace Rolecall.Cli.Commands.Questions;
@@ -46,7 +47,7 @@ internal static class CanCommand
                     Context = { Pairs.Context(invocation.Get(context)) },
                 };
                 if (invocation.Get(session) is { } file)
-                    request.SessionPolicy = await File.ReadAllTextAsync(invocation.Terminal.PathOf(file), invocation.Cancel);
+                    request.SessionPolicy = await GivenFiles.Text(invocation.Terminal, file, "the session policy", invocation.Cancel);
                 var answer = await new AccessService.AccessServiceClient(invocation.Admin).AuthorizeAsync(request, invocation.Calling);
                 invocation.Output.One(answer, () => answer.Explanation);
                 return expectation.ExitCodeOf(invocation, answer.Decision.Result);

@@ -12,7 +12,7 @@ internal sealed class Expectation
         HelpName = "DECISION",
     };
 
-    public Expectation() => Option.AcceptOnlyFromAmong("allow", "deny", "implicit", "explicit");
+    public Expectation() => Option.TakeOnly("allow", "deny", "implicit", "explicit");
 
     /// <summary>Without an expectation a denial is a no.</summary>
     public int ExitCodeOf(Invocation invocation, DecisionResult result)

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using Rolecall.Api.Native.V1;
 using Rolecall.Cli.AccessTests;
+using Rolecall.Cli.Files;
 using Rolecall.Cli.Servers;
 using Rolecall.Cli.YamlFiles;
 
@@ -22,7 +23,7 @@ internal static class TestCommand
             HelpName = "REPORT",
             DefaultValueFactory = _ => "text",
         };
-        report.AcceptOnlyFromAmong([.. AccessTestReports.All.Keys]);
+        report.TakeOnly([.. AccessTestReports.All.Keys]);
         var here = new Option<bool>("--running")
         {
             Description = "Ask the server that runs, instead of one of its own with the demo world; tests with \"after\" move its clock.",
@@ -35,7 +36,8 @@ internal static class TestCommand
         var schema = new Option<bool>("--schema") { Description = "Print the JSON Schema of the files." };
         return new RolecallCommand(
             "test",
-            "Runs access tests: who may do what, and after what time. A failure shows its place in the file and the decision. Exit code 1 where one fails.",
+            "Runs access tests: who may do what, and after what time. A failure shows its place in the file and the decision. "
+                + "Exit code 1 where one fails.",
             "rolecall test access.yaml --running",
             "rolecall test access.yaml --running --report junit",
             "rolecall test --schema")
@@ -49,7 +51,7 @@ internal static class TestCommand
                     await invocation.Terminal.Out.WriteAsync(await resource.ReadToEndAsync(invocation.Cancel));
                     return ExitCodes.Done;
                 }
-                var read = Read(invocation, invocation.Get(files));
+                var read = await Read(invocation, invocation.Get(files));
                 var tested = invocation.Get(here) ? await Run(invocation, read) : await RunApart(invocation, invocation.Get(server), read);
                 invocation.Terminal.Write(AccessTestReports.All[invocation.Get(report)](tested));
                 return tested.All(file => file.Failed == 0) ? ExitCodes.Done : ExitCodes.No;
@@ -57,18 +59,27 @@ internal static class TestCommand
     }
 
     /// <summary>All files are read before anything is asked.</summary>
-    private static List<AccessTestFile> Read(Invocation invocation, string[] names)
+    private static async Task<List<AccessTestFile>> Read(Invocation invocation, string[] names)
     {
         if (names.Length == 0)
             throw new CliException(ExitCodes.Usage, "give a FILE") { Try = "rolecall test --help" };
-        try
+        var read = new List<AccessTestFile>();
+        foreach (var name in names)
         {
-            return [.. names.Select(name => AccessTestReader.Read(name, File.ReadAllText(invocation.Terminal.PathOf(name))))];
+            var text = await GivenFiles.Text(invocation.Terminal, name, "the file", invocation.Cancel);
+            try
+            {
+                read.Add(AccessTestReader.Read(name, text));
+            }
+            catch (YamlFileException wrong)
+            {
+                throw new CliException(ExitCodes.Invalid, wrong.Show(text))
+                {
+                    Try = "rolecall test --schema, which editors check files by",
+                };
+            }
         }
-        catch (Exception unread) when (unread is YamlFileException or IOException or UnauthorizedAccessException)
-        {
-            throw new CliException(ExitCodes.Invalid, unread.Message);
-        }
+        return read;
     }
 
     private static async Task<List<TestedFile>> Run(
@@ -97,7 +108,7 @@ internal static class TestCommand
         var server = new SandboxService.SandboxServiceClient(invocation.Server.ServerAdmin);
         var name = "test-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
         var made = await server.CreateSandboxAsync(
-            new() { Name = name, World = WorldFiles.Read(invocation.Terminal, world) }, invocation.Calling);
+            new() { Name = name, World = WorldFiles.Read(invocation.Terminal, world, invocation.Cancel) }, invocation.Calling);
         try
         {
             using var inside = invocation.On(invocation.Address.In(name, WorldFiles.People(made.Applied)));
