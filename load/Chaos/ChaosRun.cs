@@ -34,7 +34,15 @@ internal sealed class ChaosRun(Settings settings, TextWriter progress) : IDispos
         var began = Stopwatch.GetTimestamp();
         await using var cluster = await ChaosCluster.Start(
             settings.Binaries, inNamespaces: settings.InNamespaces, withFakedClock: true, byRedis: settings.ByRedis);
-        return await Run(cluster, began).WaitAsync(cancel);
+        try
+        {
+            return await Run(cluster, began).WaitAsync(cancel);
+        }
+        finally
+        {
+            if (settings.Logs is { } folder)
+                await cluster.WriteLogs(folder);
+        }
     }
 
     public void Dispose() => over.Dispose();

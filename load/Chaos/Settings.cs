@@ -26,6 +26,9 @@ internal sealed record Settings
     /// <summary>Members find each other in Redis.</summary>
     public required bool ByRedis { get; init; }
 
+    /// <summary>Where members' logs are written to; null for nowhere.</summary>
+    public required string? Logs { get; init; }
+
     public bool IsLong => Rounds > 0;
 
     /// <summary>What a check waits between two things that it does.</summary>
