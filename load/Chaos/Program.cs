@@ -76,5 +76,12 @@ var entities = new Option<int>("--entities") { Description = "Users that there a
 var start = new Command("start", "Measures how long a silo on a large database takes until it serves.") { entities };
 start.SetAction(async parsed => Console.Write(await new StartRun(parsed.GetValue(entities), Console.Error).Run()));
 command.Subcommands.Add(start);
+var revocations = new Option<int>("--revocations") { Description = "While all is well.", DefaultValueFactory = _ => 500 };
+var revoke = new Command("revoke", "Measures how long a revocation takes on three silos, all healthy, and with one stopped.")
+{
+    revocations,
+};
+revoke.SetAction(async parsed => Console.Write(await new RevocationRun(parsed.GetValue(revocations), Console.Error).Run()));
+command.Subcommands.Add(revoke);
 // Whoever interrupts it waits until the processes that it started are gone.
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

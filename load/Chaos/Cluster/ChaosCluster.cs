@@ -14,6 +14,9 @@ internal sealed class ChaosCluster : IAsyncDisposable
     /// <summary>The member whose clock can be set.</summary>
     private const int WithFakedClock = 1;
 
+    /// <summary>A process that is killed soon does not earn back what its profile costs.</summary>
+    private static readonly Dictionary<string, string> WithoutProfile = new() { ["DOTNET_TieredPGO"] = "0" };
+
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly ClusterProcesses files;
     private readonly SiloNetwork? network;
@@ -41,7 +44,9 @@ internal sealed class ChaosCluster : IAsyncDisposable
     public Server Target => new([.. Members.Select(member => member.Gateway)], AdminToken, Figures: null, Started: null);
 
     /// <param name="binaries">The server's dll of each member; null for the built one.</param>
-    /// <param name="synced">The database's commits wait for the disk.</param>
+    /// <param name="synced">
+    /// For measurements: the database's commits wait for the disk, and silos compile by what they are called for.
+    /// </param>
     /// <param name="inNamespaces">Each has a network of its own, and the database a disk.</param>
     /// <param name="withFakedClock">The second one's clock can be set, where libfaketime is installed.</param>
     public static async Task<ChaosCluster> Start(
@@ -61,7 +66,13 @@ internal sealed class ChaosCluster : IAsyncDisposable
             foreach (var binary in binaries)
             {
                 var hasFakedClock = withFakedClock && members.Count == WithFakedClock && FakedClock.Library is not null;
-                members.Add(ChaosMember.Of(members.Count, Arguments, binary, network, hasFakedClock ? new FakedClock() : null));
+                members.Add(ChaosMember.Of(
+                    members.Count,
+                    Arguments,
+                    synced ? new Dictionary<string, string>() : WithoutProfile,
+                    binary,
+                    network,
+                    hasFakedClock ? new FakedClock() : null));
             }
             await Task.WhenAll(members.Select(member => member.Start()));
             return new ChaosCluster(files, redis, members, network, disk);

@@ -17,7 +17,12 @@ internal sealed class ChaosMember : IAsyncDisposable
     private volatile bool isStopped;
 
     private ChaosMember(
-        ServerProcess process, string[] arguments, IReadOnlyList<TcpProxy> proxies, TcpProxy? toRedis, Gateway gateway, FakedClock? clock) =>
+        ServerProcess process,
+        string[] arguments,
+        IReadOnlyList<TcpProxy> proxies,
+        TcpProxy? toRedis,
+        Gateway gateway,
+        FakedClock? clock) =>
         (this.process, this.arguments, this.proxies, ToRedis, Gateway, Clock) = (process, arguments, proxies, toRedis, gateway, clock);
 
     /// <summary>Its way to the store.</summary>
@@ -42,8 +47,14 @@ internal sealed class ChaosMember : IAsyncDisposable
     /// <param name="arguments">Of the cluster, where a member reaches a database, given by its URL, as it is told: the store first.</param>
     /// <param name="binary">The server's dll; null for the built one.</param>
     /// <param name="network">Null for a member on the loopback.</param>
+    /// <param name="environment">What the process finds in its environment, beside what this one has.</param>
     public static ChaosMember Of(
-        int number, Func<Func<string, string>, string[]> arguments, string? binary, SiloNetwork? network, FakedClock? clock)
+        int number,
+        Func<Func<string, string>, string[]> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        string? binary,
+        SiloNetwork? network,
+        FakedClock? clock)
     {
         var (own, hub) = network is null
             ? (IPAddress.Loopback, IPAddress.Loopback)
@@ -68,11 +79,7 @@ internal sealed class ChaosMember : IAsyncDisposable
         {
             OtherBinary = binary ?? ServerProcess.Binary,
             Launcher = network?.LauncherOf(number) ?? [],
-            Environment = new Dictionary<string, string>(clock?.Environment ?? new Dictionary<string, string>())
-            {
-                // A process that is killed soon does not earn back what its profile costs.
-                ["DOTNET_TieredPGO"] = "0",
-            },
+            Environment = new Dictionary<string, string>([.. environment, .. clock?.Environment ?? new Dictionary<string, string>()]),
         };
         var gateway = new Gateway(new Uri($"http://127.0.0.1:{aws}"), new Uri($"http://127.0.0.1:{grpc}"));
         return new ChaosMember(process, all, proxies, toRedis, gateway, clock);
