@@ -42,7 +42,7 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
         "part" => [.. Parted(4, oneWay: false), .. Parted(12, oneWay: true)],
         "skew" => [.. Skewed(-1_000, 4), .. Skewed(1_000, 4)],
         "redis" => cluster.Redis is not null
-            ? [.. OfRedis(4), Kill(2), Pause(5)]
+            ? [.. OfRedis(4), Roll(), Kill(2), Pause(5)]
             : throw new ArgumentException("members do not find each other in Redis: add --members redis", nameof(name)),
         "disk" => [.. FullDisk(4)],
         "postgres" =>
