@@ -97,14 +97,21 @@ internal static partial class Members
         await services.GetRequiredService<IGrainFactory>().GetGrain<IProbeGrain>(silo.ToParsableString()).Answer();
     }
 
-    /// <summary>What the table of members says of this silo now.</summary>
+    /// <summary>What the table of members says of this silo now. What it says of others is read, where it is news.</summary>
     private static async Task<bool> IsMember(IServiceProvider services)
     {
         var self = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
         using var patience = new CancellationTokenSource(SiloPulse.LongestReading, services.GetRequiredService<TimeProvider>());
         var row = await services.GetRequiredService<IMembershipTable>().ReadRowAsync(self, patience.Token);
         // One that is about to end serves what it has begun.
-        return row.TryGet(self) is { Item1.Status: not SiloStatus.Dead };
+        if (row.TryGet(self) is not { Item1.Status: not SiloStatus.Dead })
+            return false;
+        // Orleans reads the table every few seconds, and is told by others: a silo that both fail would call silos that have ended.
+        var membership = services.GetRequiredService<IClusterMembershipService>();
+        var version = new MembershipVersion(row.Version.Version);
+        if (version > membership.CurrentSnapshot.Version)
+            await membership.Refresh(version, patience.Token);
+        return true;
     }
 
     private static partial class Log
