@@ -9,10 +9,12 @@ namespace Rolecall.Tests;
 /// </summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("rolecall-postgres-").FullName;
+    private readonly string folder;
     private Process? process;
     private string[] command = [];
     private int databases;
+
+    private PostgresServer(string folder) => this.folder = folder;
 
     public int Port { get; private set; }
 
@@ -21,9 +23,12 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="synced">Commits wait for the disk, as in production: for measurements.</param>
-    public static async Task<PostgresServer> Start(bool synced = false)
+    /// <param name="disk">Where its data is, in a folder of its own; null for the machine's temporary files.</param>
+    public static async Task<PostgresServer> Start(bool synced = false, string? disk = null)
     {
-        var server = new PostgresServer();
+        var server = new PostgresServer(disk is null
+            ? Directory.CreateTempSubdirectory("rolecall-postgres-").FullName
+            : Directory.CreateDirectory(Path.Combine(disk, "postgres")).FullName);
         try
         {
             await server.Begin(synced);

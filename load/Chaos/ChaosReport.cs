@@ -30,18 +30,26 @@ internal sealed record ChaosReport(
         foreach (var check in Checks.Where(check => check.Notes.Length > 0 || check.First is not null))
             Line(text, $"- {check.Id}: {check.Notes}{(check.First is { } first ? $" **First: {first}**" : "")}");
         Line(text, $"");
-        Line(text, $"| fault | times | calls of the load | failed after an SDK's tries | longest try at a running member, s | all serve again after, s | tries without an answer |");
+        Line(text, $"| fault | times | calls of the load | failed after an SDK's tries | longest try at a running member, s | all serve again after, s | tries without an answer (of each silo) |");
         Line(text, $"|---|---:|---:|---:|---:|---:|---|");
         foreach (var same in Windows.GroupBy(window => window.Name))
         {
             var recovery = same.Select(window => window.Recovery).OfType<TimeSpan>().DefaultIfEmpty().Max();
-            var codes = same.SelectMany(window => window.Codes).GroupBy(code => code.Key).OrderBy(code => code.Key, StringComparer.Ordinal)
-                .Select(code => string.Create(CultureInfo.InvariantCulture, $"{code.Key} {code.Sum(one => one.Value)}"));
+            var codes = same.SelectMany(window => window.Codes).GroupBy(code => code.Key.Code).OrderBy(code => code.Key, StringComparer.Ordinal)
+                .Select(code => string.Create(CultureInfo.InvariantCulture, $"{code.Key} {code.Sum(one => one.Value)} ({ByMember(code)})"));
             Line(
                 text,
                 $"| {same.Key} | {same.Count()} | {same.Sum(window => window.Calls)} | {same.Sum(window => window.Failed)} | {same.Max(window => window.Longest).TotalSeconds:F1} | {recovery.TotalSeconds:F1} | {string.Join(", ", codes)} |");
         }
         return text.ToString();
+    }
+
+    private string ByMember(IEnumerable<KeyValuePair<(string Code, int Member), long>> codes)
+    {
+        var counts = new long[Settings.Binaries.Count];
+        foreach (var ((_, member), count) in codes)
+            counts[member] += count;
+        return string.Join('/', counts);
     }
 
     private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');

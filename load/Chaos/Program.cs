@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using Rolecall.Chaos;
+using Rolecall.Chaos.Cluster;
 using Rolecall.Chaos.Scale;
 
 var seed = new Option<long?>("--seed")
@@ -14,8 +15,13 @@ var rounds = new Option<int>("--rounds")
 };
 var minutes = new Option<double>("--minutes") { Description = "No fault is begun later.", DefaultValueFactory = _ => 600 };
 var only = new Option<string?>("--only") { Description = "One kind of fault alone." };
-only.AcceptOnlyFromAmong("pause", "kill", "roll", "part", "skew", "postgres", "redis", "none");
-var redis = new Option<bool>("--redis") { Description = "Members find each other in Redis, and keep everything in PostgreSQL." };
+only.AcceptOnlyFromAmong("pause", "kill", "roll", "part", "skew", "postgres", "redis", "disk", "none");
+var members = new Option<string?>("--members")
+{
+    Description = "Where members find each other; everything is kept in PostgreSQL. Redis in the short form, where that is installed;"
+        + " else PostgreSQL.",
+};
+members.AcceptOnlyFromAmong("postgres", "redis");
 var namespaces = new Option<bool>("--namespaces")
 {
     Description = "Each silo has a network of its own, so that they can be parted; load/chaos gives it where that can be done.",
@@ -24,15 +30,17 @@ var rate = new Option<double>("--rate") { Description = "Arrivals of the mixed l
 var server = new Option<string?>("--server") { Description = "A published server's dll; the built one where it is absent." };
 var older = new Option<string?>("--older") { Description = "The dll of an older build, which one of the three silos is." };
 var results = new Option<string?>("--results") { Description = "A file to write the table into." };
+var logs = new Option<string?>("--logs") { Description = "A folder to write the members' logs into." };
 var command = new RootCommand(
     "Kills, stops and cuts three silos and their PostgreSQL under load, and checks that they keep their promises. Exit code 1 where one"
         + " was broken, or a control was not caught.")
 {
-    seed, rounds, minutes, only, redis, namespaces, rate, server, older, results,
+    seed, rounds, minutes, only, members, namespaces, rate, server, older, results, logs,
 };
 command.SetAction(async (parsed, cancel) =>
 {
     var current = parsed.GetValue(server) is { } dll ? Path.GetFullPath(dll) : null;
+    var isShort = parsed.GetValue(only) is null && parsed.GetValue(rounds) == 0;
     var settings = new Settings
     {
         Seed = parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(1, 1_000_000),
@@ -40,9 +48,10 @@ command.SetAction(async (parsed, cancel) =>
         Rounds = parsed.GetValue(rounds),
         Longest = TimeSpan.FromMinutes(parsed.GetValue(minutes)),
         Only = parsed.GetValue(only),
-        ByRedis = parsed.GetValue(redis),
+        ByRedis = parsed.GetValue(members) is { } place ? place == "redis" : isShort && Programs.IsThere("redis-server"),
         InNamespaces = parsed.GetValue(namespaces),
         Rate = parsed.GetValue(rate),
+        Logs = parsed.GetValue(logs),
     };
     Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {settings.Seed}"));
     using var run = new ChaosRun(settings, Console.Error);
@@ -67,5 +76,12 @@ var entities = new Option<int>("--entities") { Description = "Users that there a
 var start = new Command("start", "Measures how long a silo on a large database takes until it serves.") { entities };
 start.SetAction(async parsed => Console.Write(await new StartRun(parsed.GetValue(entities), Console.Error).Run()));
 command.Subcommands.Add(start);
+var revocations = new Option<int>("--revocations") { Description = "While all is well.", DefaultValueFactory = _ => 500 };
+var revoke = new Command("revoke", "Measures how long a revocation takes on three silos, all healthy, and with one stopped.")
+{
+    revocations,
+};
+revoke.SetAction(async parsed => Console.Write(await new RevocationRun(parsed.GetValue(revocations), Console.Error).Run()));
+command.Subcommands.Add(revoke);
 // Whoever interrupts it waits until the processes that it started are gone.
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

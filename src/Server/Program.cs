@@ -63,7 +63,9 @@ try
     app.UseWires(options, adminToken);
     await app.StartAsync();
     app.Services.GetRequiredService<ServerStart>().HasHappened = true;
-    app.Services.GetService<SiloPulse>()?.Start();
+    // A silo's beats already, from before it became a member.
+    if (!options.HasGrains)
+        app.Services.GetService<SiloPulse>()?.Start();
     if (options.HasWires)
         app.Services.GetService<SiloProbes>()?.Start();
     if (options.Cluster is null)

@@ -31,7 +31,7 @@ internal sealed class ObservedWire(
         var wasStopped = isStopped(member);
         var answer = await wire.Send(call, number);
         if (!wasStopped && !isStopped(member))
-            window.AddTry(Stopwatch.GetElapsedTime(began), answer.IsOpen ? Shown(answer) : null);
+            window.AddTry(member, Stopwatch.GetElapsedTime(began), answer.IsOpen ? Shown(answer) : null);
         if (answer.RequestId is { } id && (answer.Ok || Refusals.Contains(answer.Code!)))
             acknowledged.Enqueue((call.Sandbox, id));
         return answer;

@@ -5,7 +5,7 @@ namespace Rolecall.Chaos.Calls;
 /// <summary>What came of the calls that began during a fault, or between two.</summary>
 internal sealed class Window(string name)
 {
-    private readonly ConcurrentDictionary<string, long> codes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Code, int Member), long> codes = [];
     private long calls;
     private long failed;
     private long longest;
@@ -21,8 +21,8 @@ internal sealed class Window(string name)
     /// <summary>The longest that a single try took at a member that was not stopped.</summary>
     public TimeSpan Longest => new(Interlocked.Read(ref longest));
 
-    /// <summary>Single tries that had no answer, by code.</summary>
-    public IReadOnlyDictionary<string, long> Codes => codes;
+    /// <summary>Single tries that had no answer, by code, and by the member that was asked.</summary>
+    public IReadOnlyDictionary<(string Code, int Member), long> Codes => codes;
 
     /// <summary>Once what was done to the cluster is over: from then on until every member served again; null where nothing was done.</summary>
     public TimeSpan? Recovery { get; set; }
@@ -34,11 +34,11 @@ internal sealed class Window(string name)
             Interlocked.Increment(ref failed);
     }
 
-    public void AddTry(TimeSpan took, string? open)
+    public void AddTry(int member, TimeSpan took, string? open)
     {
         for (var seen = Interlocked.Read(ref longest); took.Ticks > seen; seen = Interlocked.Read(ref longest))
             Interlocked.CompareExchange(ref longest, took.Ticks, seen);
         if (open is not null)
-            codes.AddOrUpdate(open, 1, static (_, count) => count + 1);
+            codes.AddOrUpdate((open, member), 1, static (_, count) => count + 1);
     }
 }

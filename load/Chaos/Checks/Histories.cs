@@ -10,7 +10,9 @@ using Rolecall.LoadTool.Wires;
 namespace Rolecall.Chaos.Checks;
 
 /// <summary>I13: what callers at all members see of an account is what they could see of one that serves them one after another.</summary>
-internal sealed class Histories(MemberCalls calls, IReadOnlyList<AwsKeys> roots, long seed, int least, TimeSpan pause) : ICheck
+/// <param name="windows">Says during which fault a history was.</param>
+internal sealed class Histories(
+    MemberCalls calls, IReadOnlyList<AwsKeys> roots, Windows windows, long seed, int least, TimeSpan pause) : ICheck
 {
     private const int Callers = 4;
     private const int CallsOfEach = 12;
@@ -71,8 +73,8 @@ internal sealed class Histories(MemberCalls calls, IReadOnlyList<AwsKeys> roots,
         {
             case LinearizabilityVerdict.NotLinearizable:
                 broken++;
-                first ??= $"history {number}: " + string.Join(
-                    "; ", history.OrderBy(one => one.Begin).Select(one => $"{one.Call.Kind} {one.Call.Name}{one.Call.Value} → {one.Answer ?? "?"}"));
+                first ??= $"history {number}, which ended in \"{windows.Current.Name}\": " + string.Join(
+                    "; ", history.OrderBy(one => one.Begin).Select(one => Told(one, history.Min(first => first.Begin))));
                 break;
             case LinearizabilityVerdict.Undecided:
                 undecided++;
@@ -84,6 +86,13 @@ internal sealed class Histories(MemberCalls calls, IReadOnlyList<AwsKeys> roots,
                 break;
         }
     }
+
+    private static string Told(AccountOperation one, long origin) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Milliseconds(origin, one.Begin)}–{Milliseconds(origin, one.End)} ms {one.Call.Kind} {one.Call.Name}{one.Call.Value}"
+            + $" → {one.Answer ?? "?"}");
+
+    private static long Milliseconds(long origin, long ticks) => (long)Stopwatch.GetElapsedTime(origin, ticks).TotalMilliseconds;
 
     private async Task<IReadOnlyList<AccountOperation>> Record(int number)
     {

@@ -23,7 +23,7 @@ internal sealed class Isolation(
     /// <summary>Tries that are under way together in the rest.</summary>
     private const int SideBySide = 24;
 
-    /// <summary>Batches in a second: the calls of one leave together, over all connections.</summary>
+    /// <summary>Batches in a second: the calls of one leave together, over all connections; a second's worth waits for answers at most.</summary>
     private const int Batches = 10;
 
     /// <summary>Of the quarter of an hour that a session has.</summary>
@@ -36,6 +36,7 @@ internal sealed class Isolation(
     private Dictionary<string, AwsKeys> sessions = [];
     private long madeSessions;
     private int begun;
+    private int underWay;
     private int decided;
     private int decidedInRest;
     private int accepted;
@@ -51,15 +52,25 @@ internal sealed class Isolation(
     {
         try
         {
-            while (begun < tries && !end.IsCancellationRequested)
+            while (begun < tries && !isResting())
             {
                 await RenewSessions(end);
-                var rests = isResting();
-                var batch = Math.Min(rests ? SideBySide : rate / Batches, tries - begun);
+                // Those that a member keeps waiting hold up no others, as long as there is room for them.
+                var batch = Math.Min(Math.Min(rate / Batches, tries - begun), rate - Volatile.Read(ref underWay));
                 begun += batch;
-                var pause = rests ? Task.CompletedTask : Task.Delay(TimeSpan.FromSeconds(1.0 / Batches), TimeProvider.System, end);
-                await Task.WhenAll([pause, .. Enumerable.Range(0, batch).Select(_ => One(rests))]);
+                for (var one = 0; one < batch; one++)
+                    _ = One(rests: false);
+                await Task.Delay(TimeSpan.FromSeconds(1.0 / Batches), TimeProvider.System, end);
             }
+            await RenewSessions(end);
+            await Parallel.ForEachAsync(
+                Enumerable.Range(begun, tries - begun),
+                new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = end },
+                async (_, _) =>
+                {
+                    Interlocked.Increment(ref begun);
+                    await One(rests: true);
+                });
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
@@ -69,6 +80,8 @@ internal sealed class Isolation(
 
     public async Task<CheckResult> Close()
     {
+        while (Volatile.Read(ref underWay) > 0)
+            await Task.Delay(TimeSpan.FromSeconds(1.0 / Batches), TimeProvider.System);
         return new CheckResult(
             "I4", "no credential is accepted in another sandbox or organization", decided, tries * 3L / 4, "tries", accepted,
             "a role names a foreign user in its trust, and the check is not told", await Control() ? 1 : 0)
@@ -82,7 +95,9 @@ internal sealed class Isolation(
     private async Task One(bool rests)
     {
         var one = Draw(sessions);
+        Interlocked.Increment(ref underWay);
         var answer = await Make(one);
+        Interlocked.Decrement(ref underWay);
         if (answer.IsOpen || answer.IsThrottled)
             Interlocked.Increment(ref unanswered);
         else

@@ -15,6 +15,9 @@ internal static class Probes
     /// <summary>A port that nobody listens on refuses at once.</summary>
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Who looks without a pause takes the processor from those who are looked at.</summary>
+    private static readonly TimeSpan BetweenProbes = TimeSpan.FromMilliseconds(15);
+
     /// <summary>Calls at each member until one that began after the acknowledgement has its answer.</summary>
     /// <param name="call">Of a member.</param>
     /// <param name="end">Ends the sessions; completes when that is acknowledged.</param>
@@ -23,6 +26,7 @@ internal static class Probes
         int members, Func<int, Task<Answer>> call, Func<Task> end)
     {
         var (probes, acknowledged) = (new ConcurrentQueue<Probe>(), 0L);
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var callers = Enumerable.Range(0, members).Select(member => Task.Run(async () =>
         {
             for (var without = 0; without < MostWithoutAnswer;)
@@ -38,6 +42,7 @@ internal static class Probes
                 probes.Enqueue(new Probe(began, member, answer.Ok));
                 if (wasAcknowledged)
                     return;
+                await Task.WhenAny(told.Task, Task.Delay(BetweenProbes, TimeProvider.System));
             }
         })).ToArray();
         var sent = Stopwatch.GetTimestamp();
@@ -48,6 +53,7 @@ internal static class Probes
         finally
         {
             Volatile.Write(ref acknowledged, Stopwatch.GetTimestamp());
+            told.SetResult();
         }
         await Task.WhenAll(callers);
         return (probes, sent, acknowledged);

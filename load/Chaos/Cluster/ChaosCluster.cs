@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Rolecall.EndToEnd.Tests.Clusters;
 using Rolecall.LoadTool.Targets;
 using Rolecall.Tests;
@@ -13,12 +14,16 @@ internal sealed class ChaosCluster : IAsyncDisposable
     /// <summary>The member whose clock can be set.</summary>
     private const int WithFakedClock = 1;
 
+    /// <summary>A process that is killed soon does not earn back what its profile costs.</summary>
+    private static readonly Dictionary<string, string> WithoutProfile = new() { ["DOTNET_TieredPGO"] = "0" };
+
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly ClusterProcesses files;
     private readonly SiloNetwork? network;
 
-    private ChaosCluster(ClusterProcesses files, RedisServer? redis, IReadOnlyList<ChaosMember> members, SiloNetwork? network) =>
-        (this.files, Redis, Members, this.network) = (files, redis, members, network);
+    private ChaosCluster(
+        ClusterProcesses files, RedisServer? redis, IReadOnlyList<ChaosMember> members, SiloNetwork? network, LimitedDisk? disk) =>
+        (this.files, Redis, Members, this.network, Disk) = (files, redis, members, network, disk);
 
     public IReadOnlyList<ChaosMember> Members { get; }
 
@@ -26,6 +31,9 @@ internal sealed class ChaosCluster : IAsyncDisposable
     public bool CanBeParted => network is not null;
 
     public PostgresServer Postgres => files.Postgres;
+
+    /// <summary>Where PostgreSQL's data is; null for the machine's.</summary>
+    public LimitedDisk? Disk { get; }
 
     /// <summary>Where members find each other; null where that is PostgreSQL.</summary>
     public RedisServer? Redis { get; }
@@ -36,38 +44,51 @@ internal sealed class ChaosCluster : IAsyncDisposable
     public Server Target => new([.. Members.Select(member => member.Gateway)], AdminToken, Figures: null, Started: null);
 
     /// <param name="binaries">The server's dll of each member; null for the built one.</param>
-    /// <param name="synced">The database's commits wait for the disk.</param>
-    /// <param name="inNamespaces">Each has a network of its own.</param>
+    /// <param name="synced">
+    /// For measurements: the database's commits wait for the disk, and silos compile by what they are called for.
+    /// </param>
+    /// <param name="inNamespaces">Each has a network of its own, and the database a disk.</param>
     /// <param name="withFakedClock">The second one's clock can be set, where libfaketime is installed.</param>
     public static async Task<ChaosCluster> Start(
         IReadOnlyList<string?> binaries, bool synced = false, bool inNamespaces = false, bool withFakedClock = false, bool byRedis = false)
     {
         SiloNetwork? network = null;
+        LimitedDisk? disk = null;
         ClusterProcesses? files = null;
         RedisServer? redis = null;
         var members = new List<ChaosMember>();
         try
         {
             network = inNamespaces ? await SiloNetwork.Make(binaries.Count) : null;
-            files = await ClusterProcesses.Start(synced: synced);
+            disk = inNamespaces ? await LimitedDisk.Make() : null;
+            files = await ClusterProcesses.Start(synced: synced, disk: disk?.Folder);
             redis = byRedis ? await RedisServer.Start() : null;
             foreach (var binary in binaries)
             {
                 var hasFakedClock = withFakedClock && members.Count == WithFakedClock && FakedClock.Library is not null;
-                members.Add(ChaosMember.Of(members.Count, Arguments, binary, network, hasFakedClock ? new FakedClock() : null));
+                members.Add(ChaosMember.Of(
+                    members.Count,
+                    Arguments,
+                    synced ? new Dictionary<string, string>() : WithoutProfile,
+                    binary,
+                    network,
+                    hasFakedClock ? new FakedClock() : null));
             }
             await Task.WhenAll(members.Select(member => member.Start()));
-            return new ChaosCluster(files, redis, members, network);
+            return new ChaosCluster(files, redis, members, network, disk);
         }
         catch
         {
-            await Dispose(members, redis, files, network);
+            await Dispose(members, redis, files, network, disk);
             throw;
         }
 
-        string[] Arguments(Func<string, string> through) => files.Arguments(
-            "all",
-            redis is null ? [("--cluster", through(files.Url))] : [("--store", through(files.Url)), ("--cluster", through(redis.Url))]);
+        string[] Arguments(Func<string, string> through)
+        {
+            // Tests end connections that nobody uses soon, of which there are many databases; here they are kept, as by default.
+            var store = through(new UriBuilder(files.Url) { Query = "" }.Uri.AbsoluteUri);
+            return files.Arguments("all", redis is null ? [("--cluster", store)] : [("--store", store), ("--cluster", through(redis.Url))]);
+        }
     }
 
     /// <summary>Waits until something is so.</summary>
@@ -104,10 +125,21 @@ internal sealed class ChaosCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends all members, and writes what they have logged, one file for each.</summary>
+    public async Task WriteLogs(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var (at, member) in Members.Index())
+        {
+            await member.Kill();
+            await member.WriteLogs(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"silo-{at}.log")));
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
-        await Dispose(Members, Redis, files, network);
+        await Dispose(Members, Redis, files, network, Disk);
     }
 
     /// <summary>What there is of a cluster, the last that was made first.</summary>

@@ -13,13 +13,23 @@ internal sealed class ChaosMember : IAsyncDisposable
     private readonly ServerProcess process;
     private readonly string[] arguments;
     private readonly IReadOnlyList<TcpProxy> proxies;
+    private readonly List<Task<string>> logs = [];
     private volatile bool isStopped;
 
-    private ChaosMember(ServerProcess process, string[] arguments, IReadOnlyList<TcpProxy> proxies, Gateway gateway, FakedClock? clock) =>
-        (this.process, this.arguments, this.proxies, Gateway, Clock) = (process, arguments, proxies, gateway, clock);
+    private ChaosMember(
+        ServerProcess process,
+        string[] arguments,
+        IReadOnlyList<TcpProxy> proxies,
+        TcpProxy? toRedis,
+        Gateway gateway,
+        FakedClock? clock) =>
+        (this.process, this.arguments, this.proxies, ToRedis, Gateway, Clock) = (process, arguments, proxies, toRedis, gateway, clock);
 
     /// <summary>Its way to the store.</summary>
-    public TcpProxy Database => proxies[0];
+    public TcpProxy ToPostgres => proxies[0];
+
+    /// <summary>Its way to where it finds the others; null where that is the store.</summary>
+    public TcpProxy? ToRedis { get; }
 
     public Gateway Gateway { get; }
 
@@ -37,8 +47,14 @@ internal sealed class ChaosMember : IAsyncDisposable
     /// <param name="arguments">Of the cluster, where a member reaches a database, given by its URL, as it is told: the store first.</param>
     /// <param name="binary">The server's dll; null for the built one.</param>
     /// <param name="network">Null for a member on the loopback.</param>
+    /// <param name="environment">What the process finds in its environment, beside what this one has.</param>
     public static ChaosMember Of(
-        int number, Func<Func<string, string>, string[]> arguments, string? binary, SiloNetwork? network, FakedClock? clock)
+        int number,
+        Func<Func<string, string>, string[]> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        string? binary,
+        SiloNetwork? network,
+        FakedClock? clock)
     {
         var (own, hub) = network is null
             ? (IPAddress.Loopback, IPAddress.Loopback)
@@ -55,6 +71,7 @@ internal sealed class ChaosMember : IAsyncDisposable
             "--port", aws.ToString(CultureInfo.InvariantCulture), "--grpc-port", grpc.ToString(CultureInfo.InvariantCulture),
             .. network is null ? Array.Empty<string>() : ["--silo-address", own.ToString()],
         ];
+        var toRedis = proxies.ElementAtOrDefault(1);
         // Callers reach it as they would on the loopback.
         if (network is not null)
             proxies.AddRange(new[] { aws, grpc }.Select(port => new TcpProxy(IPAddress.Loopback, port, port, network.DialOf(number))));
@@ -62,10 +79,10 @@ internal sealed class ChaosMember : IAsyncDisposable
         {
             OtherBinary = binary ?? ServerProcess.Binary,
             Launcher = network?.LauncherOf(number) ?? [],
-            Environment = clock?.Environment ?? new Dictionary<string, string>(),
+            Environment = new Dictionary<string, string>([.. environment, .. clock?.Environment ?? new Dictionary<string, string>()]),
         };
         var gateway = new Gateway(new Uri($"http://127.0.0.1:{aws}"), new Uri($"http://127.0.0.1:{grpc}"));
-        return new ChaosMember(process, all, proxies, gateway, clock);
+        return new ChaosMember(process, all, proxies, toRedis, gateway, clock);
     }
 
     private static Socket OwnSocket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -73,6 +90,7 @@ internal sealed class ChaosMember : IAsyncDisposable
     public async Task Start()
     {
         await process.StartAgain(arguments);
+        logs.AddRange(process.Output, process.Errors);
         isStopped = false;
     }
 
@@ -98,6 +116,9 @@ internal sealed class ChaosMember : IAsyncDisposable
     /// <summary>Asks it to end, as whoever rolls out a new version does.</summary>
     /// <returns>Its exit code.</returns>
     public Task<int> End() => process.End("TERM");
+
+    /// <summary>What its processes have written, one after another, once they have ended.</summary>
+    public async Task WriteLogs(string file) => await File.WriteAllTextAsync(file, string.Concat(await Task.WhenAll(logs)));
 
     public async ValueTask DisposeAsync()
     {

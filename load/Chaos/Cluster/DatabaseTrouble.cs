@@ -1,6 +1,6 @@
 namespace Rolecall.Chaos.Cluster;
 
-/// <summary>What becomes of the bytes between a silo and its database.</summary>
+/// <summary>What becomes of the bytes between a silo and its database, or what its members find each other in.</summary>
 internal enum DatabaseTrouble
 {
     None,

@@ -5,6 +5,9 @@ namespace Rolecall.Chaos.Cluster;
 /// <summary>Programs of the machine that do something and end.</summary>
 internal static class Programs
 {
+    public static bool IsThere(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public static async Task Run(string program, params string[] arguments)
     {

@@ -59,14 +59,16 @@ internal sealed class TcpProxy : IDisposable
 
     private async Task Accept()
     {
-        try
+        while (!ended.IsCancellationRequested)
         {
-            while (true)
+            try
+            {
                 _ = Serve(await listener.AcceptSocketAsync(ended.Token));
-        }
-        catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // The run ends.
+            }
+            catch (Exception gone) when (gone is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                // Somebody who went away before he was let in; or the run ends.
+            }
         }
     }
 

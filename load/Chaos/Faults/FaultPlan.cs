@@ -12,12 +12,12 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
 {
     public const string Rolling = "rolling restart";
 
-    /// <summary>What CI has time for: ten silos and the database are killed.</summary>
+    /// <summary>What CI has time for: nine silos and each database are killed.</summary>
     public IReadOnlyList<Fault> Short() =>
     [
-        Kill(3), Pause(1), Database(DatabaseTrouble.Slow, 2), Kill(2), Pause(5), .. Parted(4, oneWay: false),
-        Database(DatabaseTrouble.Cut, 0), Kill(3), .. Skewed(-1_000, 3), Database(DatabaseTrouble.Held, 3), KillPostgres(1),
-        CutOff(3), Roll(), Kill(2),
+        Kill(3), Pause(1), Postgres(DatabaseTrouble.Slow, 2), Kill(2), Pause(5), .. Parted(4, oneWay: false),
+        Postgres(DatabaseTrouble.Cut, 0), Kill(3), .. Skewed(-1_000, 3), Postgres(DatabaseTrouble.Held, 3), KillPostgres(1),
+        CutOff(3), .. OfRedis(2), .. FullDisk(2), Roll(), Kill(1),
     ];
 
     /// <summary>All kinds, round after round.</summary>
@@ -26,10 +26,10 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
     [
         .. Enumerable.Range(0, rounds).SelectMany(round => (Fault[])
         [
-            Kill(3), Pause(1), Database(DatabaseTrouble.Slow, 4), Kill(3), .. Parted(round % 3 == 0 ? 12 : 4, oneWay: round % 2 == 1),
-            Kill(2), Pause(5), Kill(3), .. Skewed(round % 2 == 0 ? -1_000 : 1_000, 4), Database(DatabaseTrouble.Cut, 0),
+            Kill(3), Pause(1), Postgres(DatabaseTrouble.Slow, 4), Kill(3), .. Parted(round % 3 == 0 ? 12 : 4, oneWay: round % 2 == 1),
+            Kill(2), Pause(5), Kill(3), .. Skewed(round % 2 == 0 ? -1_000 : 1_000, 4), Postgres(DatabaseTrouble.Cut, 0),
             .. round % 4 == 0 ? [Pause(30)] : Array.Empty<Fault>(), KillPostgres(1), Kill(3),
-            CutOff(6), Roll(), Kill(1), Database(DatabaseTrouble.Held, 4), Database(DatabaseTrouble.Cut, 3),
+            CutOff(6), .. OfRedis(4), .. FullDisk(4), Roll(), Kill(1), Postgres(DatabaseTrouble.Held, 4), Postgres(DatabaseTrouble.Cut, 3),
         ]),
     ];
 
@@ -41,12 +41,13 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
         "roll" => [Roll()],
         "part" => [.. Parted(4, oneWay: false), .. Parted(12, oneWay: true)],
         "skew" => [.. Skewed(-1_000, 4), .. Skewed(1_000, 4)],
-        "redis" => cluster.Redis is { } redis
-            ? [PauseRedis(redis, 5), KillRedis(redis, 2), Kill(2), Pause(5)]
-            : throw new ArgumentException("members do not find each other in Redis: add --redis", nameof(name)),
+        "redis" => cluster.Redis is not null
+            ? [.. OfRedis(4), Roll(), Kill(2), Pause(5)]
+            : throw new ArgumentException("members do not find each other in Redis: add --members redis", nameof(name)),
+        "disk" => [.. FullDisk(4)],
         "postgres" =>
         [
-            Database(DatabaseTrouble.Slow, 4), Database(DatabaseTrouble.Held, 4), Database(DatabaseTrouble.Cut, 3), KillPostgres(1),
+            Postgres(DatabaseTrouble.Slow, 4), Postgres(DatabaseTrouble.Held, 4), Postgres(DatabaseTrouble.Cut, 3), KillPostgres(1),
         ],
         "none" => [],
         _ => throw new ArgumentException($"{name} is no fault", nameof(name)),
@@ -87,7 +88,7 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
         }
     });
 
-    private Fault Database(DatabaseTrouble trouble, int seconds) => new(
+    private Fault Postgres(DatabaseTrouble trouble, int seconds) => new(
         trouble switch
         {
             DatabaseTrouble.Slow => $"PostgreSQL slow by 100 ms each way for {seconds} s",
@@ -97,17 +98,17 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
         0,
         async () =>
         {
-            Make(trouble);
+            Make(member => member.ToPostgres, trouble);
             await Wait(seconds);
-            Make(DatabaseTrouble.None);
+            Make(member => member.ToPostgres, DatabaseTrouble.None);
         });
 
     private Fault CutOff(int seconds) => new($"one silo cut off from PostgreSQL for {seconds} s", 0, async () =>
     {
         var member = Any();
-        member.Database.Make(DatabaseTrouble.Cut);
+        member.ToPostgres.Make(DatabaseTrouble.Cut);
         await Wait(seconds);
-        member.Database.Make(DatabaseTrouble.None);
+        member.ToPostgres.Make(DatabaseTrouble.None);
     });
 
     /// <summary>Of three, the one that the others do not reach is given up, and ends by itself once it is told.</summary>
@@ -142,6 +143,35 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
         await cluster.Postgres.StartAgain();
     });
 
+    /// <summary>Where members find each other: slow, stopped, and killed.</summary>
+    private IEnumerable<Fault> OfRedis(int seconds)
+    {
+        if (cluster.Redis is not { } redis)
+            yield break;
+        yield return new($"Redis, where members are found, slow by 100 ms each way for {seconds} s", 0, async () =>
+        {
+            Make(member => member.ToRedis!, DatabaseTrouble.Slow);
+            await Wait(seconds);
+            Make(member => member.ToRedis!, DatabaseTrouble.None);
+        });
+        yield return PauseRedis(redis, seconds + 1);
+        yield return KillRedis(redis, seconds);
+    }
+
+    /// <summary>PostgreSQL may end for it: it is started again, as whoever looks after it does.</summary>
+    private IEnumerable<Fault> FullDisk(int seconds)
+    {
+        if (cluster.Disk is not { } disk)
+            yield break;
+        yield return new($"no room on PostgreSQL's disk for {seconds} s", 0, async () =>
+        {
+            await disk.Fill();
+            await Wait(seconds);
+            await disk.Free();
+            await cluster.Postgres.StartAgain();
+        });
+    }
+
     private static Fault PauseRedis(RedisServer redis, int seconds) => new(
         $"Redis, where members are found, stopped for {seconds} s",
         0,
@@ -159,10 +189,10 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
         await redis.StartAgain();
     });
 
-    private void Make(DatabaseTrouble trouble)
+    private void Make(Func<ChaosMember, TcpProxy> way, DatabaseTrouble trouble)
     {
         foreach (var member in cluster.Members)
-            member.Database.Make(trouble);
+            way(member).Make(trouble);
     }
 
     private ChaosMember Any() => cluster.Members[draws.Below(cluster.Members.Count)];

@@ -100,7 +100,8 @@ internal sealed partial class CallPipeline(
     /// <summary>The fault that the caller gets. A bug is logged and becomes InternalFailure.</summary>
     private Fault FaultOf(Call call, Exception failure)
     {
-        if (Faults.Of(failure) is { } fault)
+        // Its caller waits still: it is Orleans that has given up, as where a silo dies while it registers a grain of another.
+        if (Faults.Of(failure is OperationCanceledException ? new TimeoutException(failure.Message, failure) : failure) is { } fault)
             return fault;
         Log.Bug(log, failure, call.Operation.Path, call.RequestId);
         return Fault.InternalFailure();

@@ -28,6 +28,12 @@ internal sealed partial class AccountGrain
     private static readonly Fault Unconfirmed =
         Fault.ServiceUnavailable("The change was kept, but not every role and identity provider could confirm that it follows it. It may be in force.");
 
+    /// <summary>
+    /// A grain that is told of a change, and is not active, asks the account on its way. An account whose silo ends takes no call any more
+    /// until its own have ended: neither would, before Orleans' half minute is over.
+    /// </summary>
+    private static readonly TimeSpan LongestConfirmation = TimeSpan.FromSeconds(10);
+
     private WriteQueue<AccountState, AccountChange> writes = null!;
 
     private WriteQueue<AccountState, AccountChange> NewWrites() => new(journal)
@@ -160,7 +166,8 @@ internal sealed partial class AccountGrain
             return fault;
         try
         {
-            await GrainFactory.Grain<ISessionGrain>(Keys.Session(Sandbox, AccessKeyId.Parse(accessKeyId))).Revoke();
+            await GrainFactory.Grain<ISessionGrain>(Keys.Session(Sandbox, AccessKeyId.Parse(accessKeyId))).Revoke()
+                .WaitAsync(LongestConfirmation, TimeProvider.System);
             return null;
         }
         catch (Exception failure) when (Trouble.Is(failure))
@@ -192,7 +199,7 @@ internal sealed partial class AccountGrain
             [
                 .. AccountState.RolesTouchedBy(changes, before, after).Select(Push),
                 .. ProviderDefinitions.TouchedBy(changes).Select(PushProvider),
-            ]);
+            ]).WaitAsync(LongestConfirmation, TimeProvider.System);
             return null;
         }
         catch (Exception failure) when (Trouble.Is(failure))

@@ -34,6 +34,7 @@ internal static partial class Members
                 .AddOutgoingGrainCallFilter<GiveUpSilentSilos>()
                 .AddActivityPropagation());
             builder.Services.AddPulse(IsMember);
+            builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<SiloPulse>());
             builder.Services.AddSingleton(all => new ActivationHold(
                 all.GetRequiredService<IClusterMembershipService>,
                 all.GetRequiredService<TimeProvider>(),
@@ -41,7 +42,7 @@ internal static partial class Members
             builder.Services.AddSingleton<IConfigureGrainContextProvider>(all => all.GetRequiredService<ActivationHold>());
             builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<ActivationHold>());
             builder.Services.AddSingleton(all => new SiloProbes(
-                all.GetRequiredService<TimeProvider>(), () => Task.FromResult(Active(all)), silo => Probe(all, silo)));
+                all.GetRequiredService<TimeProvider>(), () => Task.FromResult(Active(all)), silo => Probe(all, silo), ProbesLog(all)));
             return;
         }
         var log = logs.CreateLogger<SiloContact>();
@@ -49,7 +50,7 @@ internal static partial class Members
         builder.Services.AddSingleton(contact);
         builder.Services.AddPulse(_ => Task.FromResult(true));
         builder.Services.AddSingleton(all => new SiloProbes(
-            all.GetRequiredService<TimeProvider>(), () => ActiveByASilo(all), silo => Probe(all, silo)));
+            all.GetRequiredService<TimeProvider>(), () => ActiveByASilo(all), silo => Probe(all, silo), ProbesLog(all)));
         builder.Host.UseOrleansClient(client => client
             .ConnectToCluster(guard, member.Id, tls)
             .FindSilos(member)
@@ -73,8 +74,13 @@ internal static partial class Members
             all.GetRequiredService<PostgresDatabase>().Now,
             all.GetRequiredService<ILogger<StoreClock>>()));
         services.AddSingleton(all => new SiloPulse(
-            all.GetRequiredService<TimeProvider>(), () => isMember(all), all.GetRequiredService<StoreClock>()));
+            all.GetRequiredService<TimeProvider>(),
+            () => isMember(all),
+            all.GetRequiredService<StoreClock>(),
+            all.GetRequiredService<ILogger<SiloPulse>>()));
     }
+
+    private static ILogger<SiloProbes> ProbesLog(IServiceProvider services) => services.GetRequiredService<ILogger<SiloProbes>>();
 
     /// <summary>As this silo has it.</summary>
     private static IReadOnlyList<SiloAddress> Active(IServiceProvider services) =>
@@ -91,14 +97,21 @@ internal static partial class Members
         await services.GetRequiredService<IGrainFactory>().GetGrain<IProbeGrain>(silo.ToParsableString()).Answer();
     }
 
-    /// <summary>What the table of members says of this silo now.</summary>
+    /// <summary>What the table of members says of this silo now. What it says of others is read, where it is news.</summary>
     private static async Task<bool> IsMember(IServiceProvider services)
     {
         var self = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
         using var patience = new CancellationTokenSource(SiloPulse.LongestReading, services.GetRequiredService<TimeProvider>());
         var row = await services.GetRequiredService<IMembershipTable>().ReadRowAsync(self, patience.Token);
         // One that is about to end serves what it has begun.
-        return row.TryGet(self) is { Item1.Status: not SiloStatus.Dead };
+        if (row.TryGet(self) is not { Item1.Status: not SiloStatus.Dead })
+            return false;
+        // Orleans reads the table every few seconds, and is told by others: a silo that both fail would call silos that have ended.
+        var membership = services.GetRequiredService<IClusterMembershipService>();
+        var version = new MembershipVersion(row.Version.Version);
+        if (version > membership.CurrentSnapshot.Version)
+            await membership.Refresh(version, patience.Token);
+        return true;
     }
 
     private static partial class Log

@@ -10,6 +10,12 @@ internal static class Membership
     private const string Npgsql = "Npgsql";
 
     /// <summary>
+    /// Whoever calls a grain that is being placed waits for that one try, and it asks silos that may just have died: Orleans' own half
+    /// minute is longer than a cluster takes that lost all its silos.
+    /// </summary>
+    private static readonly TimeSpan LongestPlacement = TimeSpan.FromSeconds(4);
+
+    /// <summary>
     /// Meant so that a killed silo is out within ten seconds, two of three within fifteen: three probes of a second each, and what has not
     /// said for six seconds that it lives has no vote.
     /// </summary>
@@ -23,6 +29,7 @@ internal static class Membership
             options.NumMissedTableIAmAliveLimit = 3;
             options.TableRefreshTimeout = TimeSpan.FromSeconds(3);
         });
+        silo.Configure<SiloMessagingOptions>(options => options.PlacementTimeout = LongestPlacement);
         if (member.Postgres is { } postgres)
             silo.UseAdoNetClustering(
                 (AdoNetClusteringSiloOptions options) => (options.Invariant, options.ConnectionString) = (Npgsql, postgres.Reveal()));

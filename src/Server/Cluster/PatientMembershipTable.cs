@@ -5,7 +5,8 @@ namespace Rolecall.Server.Cluster;
 
 /// <summary>
 /// The table of members, which a silo that starts waits for: Orleans asks it once when it starts, and a database that is slow at that
-/// moment would end the process. What it is asked later is tried again by whoever asks.
+/// moment would end the process. What it is asked later is tried again by whoever asks, one question at a time: each is ended here where it
+/// has no answer in time, else a silo whose one question was lost would follow no change of the members any more.
 /// </summary>
 /// <param name="isOwned">It was made for this one, which disposes of it.</param>
 internal sealed partial class PatientMembershipTable(
@@ -13,6 +14,10 @@ internal sealed partial class PatientMembershipTable(
     : IMembershipTable, IDisposable, IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>The clients of both databases say earlier that they have no answer.</summary>
+    internal static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(6);
+
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Takes the place of the table that was registered last.</summary>
@@ -70,22 +75,23 @@ internal sealed partial class PatientMembershipTable(
         table.DeleteMembershipTableEntriesAsync(clusterId, cancellationToken);
 
     public Task CleanupDefunctSiloEntriesAsync(DateTimeOffset beforeDate, CancellationToken cancellationToken = default) =>
-        table.CleanupDefunctSiloEntriesAsync(beforeDate, cancellationToken);
+        InTime(table.CleanupDefunctSiloEntriesAsync(beforeDate, cancellationToken));
 
     public Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken = default) =>
-        table.ReadRowAsync(key, cancellationToken);
+        InTime(table.ReadRowAsync(key, cancellationToken));
 
-    public Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken = default) => table.ReadAllAsync(cancellationToken);
+    public Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken = default) =>
+        InTime(table.ReadAllAsync(cancellationToken));
 
     public Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken = default) =>
-        table.InsertRowAsync(entry, tableVersion, cancellationToken);
+        InTime(table.InsertRowAsync(entry, tableVersion, cancellationToken));
 
     public Task<bool> UpdateRowAsync(
         MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken = default) =>
-        table.UpdateRowAsync(entry, etag, tableVersion, cancellationToken);
+        InTime(table.UpdateRowAsync(entry, etag, tableVersion, cancellationToken));
 
     public Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken = default) =>
-        table.UpdateIAmAliveAsync(entry, cancellationToken);
+        InTime(table.UpdateIAmAliveAsync(entry, cancellationToken));
 
     // Orleans' former names of them.
     Task IMembershipTable.InitializeMembershipTable(bool tryInitTableVersion) => InitializeMembershipTableAsync(tryInitTableVersion);
@@ -105,6 +111,23 @@ internal sealed partial class PatientMembershipTable(
 
     Task IMembershipTable.UpdateIAmAlive(MembershipEntry entry) => UpdateIAmAliveAsync(entry);
 
+    private async Task<T> InTime<T>(Task<T> question)
+    {
+        await InTime((Task)question);
+        return await question;
+    }
+
+    private async Task InTime(Task question)
+    {
+        await question.WaitAsync(LongestQuestion, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!question.IsCompleted)
+        {
+            Log.Unanswered(log, LongestQuestion.TotalSeconds);
+            throw new TimeoutException("The table of members does not answer.");
+        }
+        await question;
+    }
+
     /// <summary>No time mends it: who asks may not, or what is asked for is not there.</summary>
     private static bool IsFinal(Exception failure) =>
         failure is PostgresException { SqlState: var state }
@@ -114,5 +137,10 @@ internal sealed partial class PatientMembershipTable(
     {
         [LoggerMessage(EventId = 334, Level = LogLevel.Warning, Message = "The table of members cannot be read yet: {Why}")]
         public static partial void Waits(ILogger logger, string why);
+
+        [LoggerMessage(
+            EventId = 340, Level = LogLevel.Warning,
+            Message = "The table of members has not answered for {Seconds:F0} s. It is asked again.")]
+        public static partial void Unanswered(ILogger logger, double seconds);
     }
 }

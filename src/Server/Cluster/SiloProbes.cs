@@ -6,7 +6,7 @@ namespace Rolecall.Server.Cluster;
 /// every silo is asked whether it answers; so it is known within two seconds that one is silent, and nobody is asked while all is well
 /// (docs/decisions/039).
 /// </summary>
-internal sealed class SiloProbes : IDisposable
+internal sealed partial class SiloProbes : IDisposable
 {
     /// <summary>A silo that has not answered for so long is silent.</summary>
     internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
@@ -19,6 +19,7 @@ internal sealed class SiloProbes : IDisposable
     private readonly TimeProvider time;
     private readonly Func<Task<IReadOnlyList<SiloAddress>>> silos;
     private readonly Func<SiloAddress, Task> ask;
+    private readonly ILogger<SiloProbes> log;
     private readonly Dictionary<SiloAddress, long> asked = [];
     private readonly Lock gate = new();
 
@@ -33,8 +34,9 @@ internal sealed class SiloProbes : IDisposable
 
     /// <param name="silos">The silos that are members now.</param>
     /// <param name="ask">Asks one of them; whatever it answers, it answers.</param>
-    public SiloProbes(TimeProvider time, Func<Task<IReadOnlyList<SiloAddress>>> silos, Func<SiloAddress, Task> ask) =>
-        (this.time, this.silos, this.ask, lastBeat) = (time, silos, ask, time.GetTimestamp());
+    public SiloProbes(
+        TimeProvider time, Func<Task<IReadOnlyList<SiloAddress>>> silos, Func<SiloAddress, Task> ask, ILogger<SiloProbes> log) =>
+        (this.time, this.silos, this.ask, this.log, lastBeat) = (time, silos, ask, log, time.GetTimestamp());
 
     /// <summary>Completes as soon as a silo is silent; another one once all answer again.</summary>
     public Task Silence => silence.Task;
@@ -77,11 +79,14 @@ internal sealed class SiloProbes : IDisposable
             // One that is no member any more is waited for by nobody.
             foreach (var gone in asked.Keys.Except(members).ToArray())
                 asked.Remove(gone);
-            var isSilent = asked.Values.Any(since => time.GetElapsedTime(since) > Longest);
-            if (isSilent)
-                silence.TrySetResult();
-            else if (silence.Task.IsCompleted)
+            SiloAddress[] silent = [.. asked.Where(silo => time.GetElapsedTime(silo.Value) > Longest).Select(silo => silo.Key)];
+            if (silent.Length == 0 && silence.Task.IsCompleted)
+            {
                 silence = New();
+                Log.AllAnswer(log);
+            }
+            else if (silent.Length > 0 && silence.TrySetResult())
+                Log.Silent(log, string.Join(", ", silent.Select(silo => silo.ToString())), Longest.TotalSeconds);
             foreach (var silo in members.Where(silo => isWaitedFor && asked.TryAdd(silo, now)))
                 _ = Ask(silo, now);
         }
@@ -127,4 +132,15 @@ internal sealed class SiloProbes : IDisposable
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            EventId = 338, Level = LogLevel.Warning,
+            Message = "{Silos} has not answered for {Seconds:F0} s. Callers who wait for a silo are told to come again.")]
+        public static partial void Silent(ILogger logger, string silos, double seconds);
+
+        [LoggerMessage(EventId = 339, Level = LogLevel.Warning, Message = "All silos answer again.")]
+        public static partial void AllAnswer(ILogger logger);
+    }
 }

@@ -1,3 +1,5 @@
+using Rolecall.Server.Health;
+
 namespace Rolecall.Server.Cluster;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Rolecall.Server.Cluster;
 /// next look at the table of members. A member whose clock was set, or runs away from the store's, does not know what has expired. Until it
 /// has looked, it serves nobody (docs/decisions/036 and 043).
 /// </summary>
-internal sealed class SiloPulse : IDisposable
+internal sealed partial class SiloPulse : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     /// <summary>
     /// Three probes of a second each are missed before a silo is given up (<see cref="Membership"/>): who stood still for less is a member
@@ -36,6 +38,7 @@ internal sealed class SiloPulse : IDisposable
     private readonly TimeProvider time;
     private readonly Func<Task<bool>> isMember;
     private readonly StoreClock clock;
+    private readonly ILogger<SiloPulse> log;
     private readonly ManualResetEventSlim ended = new();
     private readonly Lock gate = new();
     private long lastBeat;
@@ -48,14 +51,17 @@ internal sealed class SiloPulse : IDisposable
     /// <summary>Written under the gate.</summary>
     private volatile Suspicion known;
 
+    /// <summary>Under the gate.</summary>
+    private long suspectSince;
+
     /// <summary>Counts what made it suspect; under the gate. A look clears nothing that came after it began.</summary>
     private int disturbances;
 
     /// <param name="isMember">Looks at the table of members whether this silo is one; a gateway is none, and always may.</param>
-    public SiloPulse(TimeProvider time, Func<Task<bool>> isMember, StoreClock clock)
+    public SiloPulse(TimeProvider time, Func<Task<bool>> isMember, StoreClock clock, ILogger<SiloPulse> log)
     {
-        (this.time, this.isMember, this.clock) = (time, isMember, clock);
-        (lastBeat, lastBeatOnWall) = (time.GetTimestamp(), time.GetUtcNow().UtcTicks);
+        (this.time, this.isMember, this.clock, this.log) = (time, isMember, clock, log);
+        BeginBeating();
     }
 
     /// <summary>
@@ -69,13 +75,27 @@ internal sealed class SiloPulse : IDisposable
         // The beat first: whoever reads a new one reads what the beat has found, too.
         Disturbance(time.GetTimestamp(), time.GetUtcNow()) is var disturbance && disturbance != Suspicion.None ? disturbance : known;
 
-    /// <summary>Beats until it is disposed of.</summary>
-    public void Start() => new Thread(() =>
+    /// <summary>Beats until it is disposed of. What the process took to start is not held against it.</summary>
+    public void Start()
     {
-        while (!ended.Wait(BetweenBeats))
-            Beat();
-    })
-    { IsBackground = true, Name = "pulse of the silo" }.Start();
+        BeginBeating();
+        new Thread(() =>
+        {
+            while (!ended.Wait(BetweenBeats))
+                Beat();
+        })
+        { IsBackground = true, Name = "pulse of the silo" }.Start();
+    }
+
+    /// <summary>A silo is called by others as soon as it is a member: it beats before.</summary>
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
+        nameof(SiloPulse),
+        ServiceLifecycleStage.BecomeActive - 1,
+        _ =>
+        {
+            Start();
+            return Task.CompletedTask;
+        });
 
     public void Dispose() => ended.Set();
 
@@ -109,6 +129,12 @@ internal sealed class SiloPulse : IDisposable
         return Task.WhenAll(reading, comparing);
     }
 
+    private void BeginBeating()
+    {
+        Volatile.Write(ref lastBeatOnWall, time.GetUtcNow().UtcTicks);
+        Volatile.Write(ref lastBeat, time.GetTimestamp());
+    }
+
     /// <summary>
     /// By either clock: the monotonic one stands while a machine is suspended, and the wall's is set right when it goes on. A wall that is
     /// set, forward or back, costs a look.
@@ -127,8 +153,22 @@ internal sealed class SiloPulse : IDisposable
         lock (gate)
         {
             disturbances++;
-            known = why;
+            Know(why);
         }
+    }
+
+    /// <summary>Under the gate.</summary>
+    private void Know(Suspicion why)
+    {
+        if (why == known)
+            return;
+        if (known == Suspicion.None)
+            suspectSince = time.GetTimestamp();
+        if (why == Suspicion.None)
+            Log.ServesAgain(log, time.GetElapsedTime(suspectSince).TotalSeconds);
+        else
+            Log.ServesNobody(log, HealthServices.TextOf(why));
+        known = why;
     }
 
     /// <summary>One at a time: the next beat looks again where this one did not clear the silo.</summary>
@@ -147,7 +187,7 @@ internal sealed class SiloPulse : IDisposable
             lock (gate)
             {
                 if (disturbances == before && (found != Suspicion.None || time.GetElapsedTime(looked) <= Longest))
-                    known = found;
+                    Know(found);
             }
         }
         catch (Exception unreadable) when (unreadable is not OutOfMemoryException)
@@ -172,4 +212,13 @@ internal sealed class SiloPulse : IDisposable
     }
 
     private Task<bool> InTime(Func<Task<bool>> read) => read().WaitAsync(LongestReading, time);
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 336, Level = LogLevel.Warning, Message = "Nobody is served here for now: {Why}.")]
+        public static partial void ServesNobody(ILogger logger, string why);
+
+        [LoggerMessage(EventId = 337, Level = LogLevel.Warning, Message = "Callers are served here again, after {Seconds:F1} s.")]
+        public static partial void ServesAgain(ILogger logger, double seconds);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Orleans.Configuration;
+using Orleans.Serialization;
 using Rolecall.Contracts.Sandboxes;
 
 namespace Rolecall.Server.Cluster;
@@ -37,6 +38,7 @@ internal static class Silos
         ClusterTls? tls = null)
     {
         silo.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (Service, id));
+        silo.Services.SendOrleansOwnFailures();
         silo.Configure<EndpointOptions>(endpoints =>
             (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (address, siloPort, gatewayPort));
         silo.Configure<SiloConnectionOptions>(connections =>
@@ -65,6 +67,7 @@ internal static class Silos
         this IClientBuilder client, ClusterGuard guard, string id = Service, ClusterTls? tls = null)
     {
         client.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (Service, id));
+        client.Services.SendOrleansOwnFailures();
         client.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(builder =>
         {
             tls?.Connect(builder);
@@ -72,6 +75,13 @@ internal static class Silos
         }));
         return client;
     }
+
+    /// <summary>
+    /// A silo that cannot place a grain in time says so with an exception of Polly's within its own, which Orleans does not send: whoever
+    /// called would wait for an answer that never leaves.
+    /// </summary>
+    internal static void SendOrleansOwnFailures(this IServiceCollection services) =>
+        services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("Polly"));
 
     /// <summary>
     /// Orleans remembers where a million grains were, each for 250 bytes: those of sessions long ended. This many are more than a

@@ -20,10 +20,12 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <param name="synced">The database's commits wait for the disk: for measurements.</param>
-    public static async Task<ClusterProcesses> Start(IReadOnlyDictionary<string, string>? environment = null, bool synced = false)
+    /// <param name="disk">Where the database is; null for the machine's temporary files.</param>
+    public static async Task<ClusterProcesses> Start(
+        IReadOnlyDictionary<string, string>? environment = null, bool synced = false, string? disk = null)
     {
         var cluster = new ClusterProcesses { Environment = environment ?? new Dictionary<string, string>() };
-        cluster.Postgres = await PostgresServer.Start(synced);
+        cluster.Postgres = await PostgresServer.Start(synced, disk);
         cluster.Url = cluster.Postgres.NewDatabase();
         foreach (var name in (string[])["envelope-key", "cluster-secret", "admin-token"])
             await cluster.WriteSecret(name);

@@ -43,6 +43,9 @@ public sealed class AbandonedReadingTests
         pulse.IsSuspect.Should().BeFalse();
     }
 
-    private SiloPulse Pulse(Func<Task<bool>> isMember) =>
-        new(time, isMember, new StoreClock(time, () => Task.FromResult(time.GetUtcNow()), NullLogger<StoreClock>.Instance));
+    private SiloPulse Pulse(Func<Task<bool>> isMember) => new(
+        time,
+        isMember,
+        new StoreClock(time, () => Task.FromResult(time.GetUtcNow()), NullLogger<StoreClock>.Instance),
+        NullLogger<SiloPulse>.Instance);
 }

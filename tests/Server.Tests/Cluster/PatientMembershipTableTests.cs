@@ -46,6 +46,18 @@ public sealed class PatientMembershipTableTests
         table.Asked.Should().Be(1);
     }
 
+    /// <summary>Orleans asks one question at a time: one that was lost would be its last.</summary>
+    [Fact]
+    public async Task Question_ThatIsNeverAnswered_EndsInTime()
+    {
+        var table = new PatientMembershipTable(
+            new SlowTable(failures: 0), isOwned: false, time, NullLogger<PatientMembershipTable>.Instance);
+
+        var asking = () => time.Pass(table.ReadAllAsync(TestContext.Current.CancellationToken));
+
+        await asking.Should().ThrowAsync<TimeoutException>();
+    }
+
     /// <summary>Whoever makes it disposes of it: the table holds connections.</summary>
     [Fact]
     public async Task Table_ThatWasMadeForIt_EndsWithIt()
@@ -103,6 +115,9 @@ public sealed class PatientMembershipTableTests
         Task IMembershipTable.CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => throw new NotSupportedException();
 
         Task<MembershipTableData> IMembershipTable.ReadRow(SiloAddress key) => throw new NotSupportedException();
+
+        public Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken = default) =>
+            new TaskCompletionSource<MembershipTableData>().Task;
 
         Task<MembershipTableData> IMembershipTable.ReadAll() => throw new NotSupportedException();
 

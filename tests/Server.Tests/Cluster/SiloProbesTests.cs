@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Runtime;
 using Rolecall.Server.Cluster;
@@ -49,7 +50,7 @@ public sealed class SiloProbesTests
     {
         IReadOnlyList<SiloAddress> members = [First, Second];
         var asked = new TaskCompletionSource();
-        using var probes = new SiloProbes(time, () => Task.FromResult(members), silo =>
+        using var probes = Of(() => members, silo =>
         {
             if (silo == Second)
                 asked.TrySetResult();
@@ -137,7 +138,10 @@ public sealed class SiloProbesTests
         }
     }
 
-    private SiloProbes Of(IReadOnlyList<SiloAddress> silos, Func<SiloAddress, Task> ask) => new(time, () => Task.FromResult(silos), ask);
+    private SiloProbes Of(IReadOnlyList<SiloAddress> silos, Func<SiloAddress, Task> ask) => Of(() => silos, ask);
+
+    private SiloProbes Of(Func<IReadOnlyList<SiloAddress>> silos, Func<SiloAddress, Task> ask) =>
+        new(time, () => Task.FromResult(silos()), ask, NullLogger<SiloProbes>.Instance);
 
     /// <summary>A call is under way for long, until the silo in question has been asked.</summary>
     private static async Task Ask(SiloProbes probes, Task asked)

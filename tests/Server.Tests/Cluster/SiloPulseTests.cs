@@ -23,6 +23,17 @@ public sealed class SiloPulseTests
         (await Serve(pulse)).Should().Be(503);
     }
 
+    [Fact]
+    public async Task Silo_ThatTookLongToStart_HasNotStoodStill()
+    {
+        using var pulse = Pulse(() => Task.FromResult(true));
+        time.Advance(SiloPulse.Longest * 10);
+
+        pulse.Start();
+
+        (await Serve(pulse)).Should().Be(200);
+    }
+
     /// <summary>The monotonic clock of a suspended machine stands; its wall clock is set right when it goes on.</summary>
     [Fact]
     public async Task Request_AfterASuspensionThatTheWallAloneTells_IsToldToComeAgain()
@@ -262,7 +273,8 @@ public sealed class SiloPulseTests
     {
         var clock = machine ?? time;
         return new SiloPulse(
-            clock, isMember, new StoreClock(clock, now ?? (() => Task.FromResult(clock.GetUtcNow())), NullLogger<StoreClock>.Instance));
+            clock, isMember, new StoreClock(clock, now ?? (() => Task.FromResult(clock.GetUtcNow())), NullLogger<StoreClock>.Instance),
+            NullLogger<SiloPulse>.Instance);
     }
 
     private static async Task<int> Serve(SiloPulse pulse)
