@@ -172,7 +172,9 @@ public sealed class AdministrationTests(CaseServer server) : IClassFixture<CaseS
         (await RefusalOf(new AuthorizeRequest { Caller = "arn:aws:iam::222222222222:user/developer", Action = "s3:ListAllMyBuckets" })).Should().Be("AccountClosed");
         (await States("o-demoworld01")).Should().Equal(new Dictionary<string, string>
         {
-            ["111111111111"] = "ACTIVE", ["222222222222"] = "SUSPENDED", ["333333333333"] = "ACTIVE",
+            ["111111111111"] = "ACTIVE",
+            ["222222222222"] = "SUSPENDED",
+            ["333333333333"] = "ACTIVE",
         });
     }
 
