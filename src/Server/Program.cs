@@ -32,6 +32,11 @@ catch (Exception unusable) when (unusable is SecretFileException or StoreUnavail
 var (options, exitCode) = OptionReader.Read(args, Environment.GetEnvironmentVariable, "rolecall.yaml", Console.Error);
 if (options is null)
     return exitCode;
+if (TakenPort.Find(options) is { } busy)
+{
+    Console.Error.WriteLine("rolecall: " + busy);
+    return 3;
+}
 
 try
 {
@@ -61,8 +66,17 @@ try
     await using var app = builder.Build();
     app.Services.OpenStores();
     app.UseWires(options, adminToken);
-    await app.StartAsync();
-    app.Services.GetRequiredService<ServerStart>().HasHappened = true;
+    var start = app.Services.GetRequiredService<ServerStart>();
+    try
+    {
+        await app.StartAsync();
+    }
+    catch
+    {
+        start.HasFailed = true;
+        throw;
+    }
+    start.HasHappened = true;
     // A silo's beats already, from before it became a member.
     if (!options.HasGrains)
         app.Services.GetService<SiloPulse>()?.Start();

@@ -13,7 +13,7 @@ public sealed record WorldSource(string Name, string Text, IReadOnlyDictionary<s
     /// <summary>The world that a new server shows: worlds/demo.yaml.</summary>
     public static WorldSource Demo { get; } = new("demo.yaml", Resource("demo.yaml"), FrozenDictionary<string, string>.Empty);
 
-    /// <summary>Bytes of a world with its files, in UTF-8. A request has room for them however JSON writes them.</summary>
+    /// <summary>Bytes of a world with its files, in UTF-8. A request of JSON has room for as much again, for its escapes.</summary>
     public const int Longest = 8 << 20;
 
     /// <summary>What is wrong with a world that is longer than <see cref="Longest"/>; null where it is not.</summary>

@@ -1,4 +1,3 @@
-using Orleans.Core.Internal;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Cluster.Tests.Sts;
@@ -56,9 +55,7 @@ public sealed class RoleFollowingTests(DemoSandbox silos) : IClassFixture<DemoSa
         var user = await MakeUser();
         await MakeRole();
         (await Assume(user)).Should().AllBe("served");
-        await Account.AsReference<IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
-        while (await IsActive(Account))
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        await silos.Cluster.DeactivateAsync(Account);
 
         await DenyAll();
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Rolecall.Worlds.Tests;
 
 /// <summary>What a world file may not say, with the place and what was meant.</summary>
@@ -58,6 +60,14 @@ public sealed class RefusedWorldTests
             .Which.Should().HaveLength("world.yaml:6:18: ".Length + 501).And.EndWith("e…");
 
     /// <summary>Many files of many nodes are as long as one of all their nodes.</summary>
+    /// <summary>Half of a surrogate pair can be written in no answer.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    public void NameOfManySigns_IsCutBetweenTwo(string before) =>
+        TestWorlds.ErrorsOfAccount($"users:\n  - {{name: {before}{string.Concat(Enumerable.Repeat("\U0001F600", 5_000))}}}")
+            .Should().NotBeEmpty().And.OnlyContain(error => !error.EnumerateRunes().Contains(Rune.ReplacementChar));
+
     [Fact]
     public void Files_HaveAMillionNodesTogether()
     {

@@ -74,7 +74,7 @@ internal sealed class Histories(
             case LinearizabilityVerdict.NotLinearizable:
                 broken++;
                 first ??= $"history {number}, which ended in \"{windows.Current.Name}\": " + string.Join(
-                    "; ", history.OrderBy(one => one.Begin).Select(one => Told(one, history.Min(first => first.Begin))));
+                    "; ", history.OrderBy(one => one.Begin).Select(one => Describe(one, history.Min(first => first.Begin))));
                 break;
             case LinearizabilityVerdict.Undecided:
                 undecided++;
@@ -87,7 +87,7 @@ internal sealed class Histories(
         }
     }
 
-    private static string Told(AccountOperation one, long origin) => string.Create(
+    private static string Describe(AccountOperation one, long origin) => string.Create(
         CultureInfo.InvariantCulture,
         $"{Milliseconds(origin, one.Begin)}–{Milliseconds(origin, one.End)} ms {one.Call.Kind} {one.Call.Name}{one.Call.Value}"
             + $" → {one.Answer ?? "?"}");

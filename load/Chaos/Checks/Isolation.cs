@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.SigV4;
@@ -23,7 +24,9 @@ internal sealed class Isolation(
     /// <summary>Tries that are under way together in the rest.</summary>
     private const int SideBySide = 24;
 
-    /// <summary>Batches in a second: the calls of one leave together, over all connections; a second's worth waits for answers at most.</summary>
+    /// <summary>
+    /// Batches in a second: the calls of one leave together, over all connections; a second's worth waits for answers at most.
+    /// </summary>
     private const int Batches = 10;
 
     /// <summary>Of the quarter of an hour that a session has.</summary>
@@ -42,6 +45,7 @@ internal sealed class Isolation(
     private int accepted;
     private int unanswered;
     private string? first;
+    private Exception? bug;
 
     /// <summary>One try: whose credentials, and where they are tried.</summary>
     private sealed record Try(AwsKeys Keys, string Sandbox, string RoleArn, bool SameSandbox, int Kind, int Member);
@@ -59,7 +63,7 @@ internal sealed class Isolation(
                 var batch = Math.Min(Math.Min(rate / Batches, tries - begun), rate - Volatile.Read(ref underWay));
                 begun += batch;
                 for (var one = 0; one < batch; one++)
-                    _ = One(rests: false);
+                    _ = Note(One(rests: false));
                 await Task.Delay(TimeSpan.FromSeconds(1.0 / Batches), TimeProvider.System, end);
             }
             await RenewSessions(end);
@@ -82,6 +86,8 @@ internal sealed class Isolation(
     {
         while (Volatile.Read(ref underWay) > 0)
             await Task.Delay(TimeSpan.FromSeconds(1.0 / Batches), TimeProvider.System);
+        if (bug is not null)
+            ExceptionDispatchInfo.Throw(bug);
         return new CheckResult(
             "I4", "no credential is accepted in another sandbox or organization", decided, tries * 3L / 4, "tries", accepted,
             "a role names a foreign user in its trust, and the check is not told", await Control() ? 1 : 0)
@@ -92,12 +98,28 @@ internal sealed class Isolation(
         };
     }
 
+    /// <summary>Nobody waits for a single try beside the faults; what is wrong with the check itself ends it when it closes.</summary>
+    private async Task Note(Task one)
+    {
+        Interlocked.Increment(ref underWay);
+        try
+        {
+            await one;
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            Interlocked.CompareExchange(ref bug, failure, null);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref underWay);
+        }
+    }
+
     private async Task One(bool rests)
     {
         var one = Draw(sessions);
-        Interlocked.Increment(ref underWay);
         var answer = await Make(one);
-        Interlocked.Decrement(ref underWay);
         if (answer.IsOpen || answer.IsThrottled)
             Interlocked.Increment(ref unanswered);
         else

@@ -33,7 +33,7 @@ internal static class UsageErrors
             {
                 Try = path[^1] is RolecallCommand { Examples: [var example, ..] } ? $"{example}, or {help}" : help,
             };
-        return new CliException(ExitCodes.Usage, string.Join("; ", parsed.Errors.Select(error => Told(error, parsed)).Distinct()))
+        return new CliException(ExitCodes.Usage, string.Join("; ", parsed.Errors.Select(error => Describe(error, parsed)).Distinct()))
         {
             Try = help,
         };
@@ -63,7 +63,7 @@ internal static class UsageErrors
     ];
 
     /// <summary>In words that name no type of this program's. What a validator of ours says stays.</summary>
-    private static string Told(ParseError error, ParseResult parsed) => error.SymbolResult switch
+    private static string Describe(ParseError error, ParseResult parsed) => error.SymbolResult switch
     {
         CommandResult => $"there is no place for {string.Join(", ", parsed.UnmatchedTokens.Select(word => $"\"{word}\""))}",
         OptionResult { Tokens.Count: 0, Option: var option } => $"{option.Name} wants a value: {option.HelpName}",

@@ -60,7 +60,7 @@ internal sealed partial record ReadyFile(int Pid, string Aws, string Grpc, strin
         }
         catch (JsonException malformed)
         {
-            throw NoReadyFile(path, Told(malformed));
+            throw NoReadyFile(path, Describe(malformed));
         }
         catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
         {
@@ -82,7 +82,7 @@ internal sealed partial record ReadyFile(int Pid, string Aws, string Grpc, strin
     };
 
     /// <summary>The reader's own message names types of this program.</summary>
-    private static string Told(JsonException malformed)
+    private static string Describe(JsonException malformed)
     {
         var place = string.Create(
             CultureInfo.InvariantCulture, $"line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");

@@ -99,7 +99,7 @@ internal sealed record ServerAddress
             : throw new CliException(ExitCodes.Usage, $"{source} must be a URL such as http://127.0.0.1:4566, not \"{text}\"");
 
     private static string SandboxName(string name, string source) =>
-        name.Length <= 63 && name.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')
+        name.Length is >= 1 and <= 63 && name.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')
             ? name
             : throw new CliException(ExitCodes.Usage, $"{source} wants the name of a sandbox: 1 to 63 of a-z, 0-9 and \"-\"")
             {

@@ -87,6 +87,12 @@ internal sealed partial class CallPipeline(
             await Record(call, call.Refusal);
             return failure;
         }
+        // Its caller waits still: it is Orleans that has given up, as where a silo dies while it registers a grain of another.
+        if (failure is OperationCanceledException)
+        {
+            Log.GivenUp(log, failure, call.Operation.Path, call.RequestId);
+            failure = new TimeoutException(failure.Message, failure);
+        }
         var fault = FaultOf(call, failure);
         if (Faults.Of(failure) is not null)
             call.Denial = Denial.Of(call, fault.Message, random);
@@ -100,8 +106,7 @@ internal sealed partial class CallPipeline(
     /// <summary>The fault that the caller gets. A bug is logged and becomes InternalFailure.</summary>
     private Fault FaultOf(Call call, Exception failure)
     {
-        // Its caller waits still: it is Orleans that has given up, as where a silo dies while it registers a grain of another.
-        if (Faults.Of(failure is OperationCanceledException ? new TimeoutException(failure.Message, failure) : failure) is { } fault)
+        if (Faults.Of(failure) is { } fault)
             return fault;
         Log.Bug(log, failure, call.Operation.Path, call.RequestId);
         return Fault.InternalFailure();
@@ -262,6 +267,11 @@ internal sealed partial class CallPipeline(
 
     private static partial class Log
     {
+        [LoggerMessage(
+            EventId = 102, Level = LogLevel.Warning,
+            Message = "{Path} was given up in request {RequestId}, and not by its caller")]
+        public static partial void GivenUp(ILogger logger, Exception failure, string path, string requestId);
+
         [LoggerMessage(EventId = 100, Level = LogLevel.Error, Message = "{Path} failed in request {RequestId}: a bug")]
         public static partial void Bug(ILogger logger, Exception bug, string path, string requestId);
     }

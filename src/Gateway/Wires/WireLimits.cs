@@ -8,7 +8,8 @@ internal static class WireLimits
 
     /// <summary>
     /// Bytes of a document that may hold one very long text, the metadata of a SAML provider: 10,000,000 characters, and half as many again
-    /// for what percent-encoding adds. Less than what one source of strangers may send: a Query request proves its caller by all of it.
+    /// for what percent-encoding adds. A world with its files is shorter. Less than what one source of strangers may send: a Query request
+    /// proves its caller by all of it.
     /// </summary>
     public const int MaxLongDocumentBytes = 15 << 20;
 

@@ -35,10 +35,12 @@ internal sealed partial class AccountGrain
             return;
         Adopt(InMembership(pushed));
         // INVARIANT: an account that was closed remembers it itself, or it would be open again once its organization is gone.
-        if (pushed.Closed && !State.IsClosed && (await Enqueue(Close)).Fault is { } unkept)
-            throw new StoreUnavailableException(unkept.Message);
-        // Pushed even where this activation has them already: it may have asked for them itself, and its roles do not follow them yet.
+        var unkept = pushed.Closed && !State.IsClosed ? (await Enqueue(Close)).Fault : null;
+        // Pushed even where this activation has them already: it may have asked for them itself, and its roles do not follow them yet. And
+        // where it cannot be kept: what is in force does not wait for the store.
         await PassOn();
+        if (unkept is not null)
+            throw new StoreUnavailableException(unkept.Message);
     }
 
     public async Task<bool> Join(string organizationId, DateTimeOffset now)
@@ -95,11 +97,13 @@ internal sealed partial class AccountGrain
     /// <summary>What an organization says, or nobody does, in the account's newest membership.</summary>
     private Guardrails InMembership(Guardrails said) => said with { Membership = MembershipNumber, Closed = said.Closed || State.IsClosed };
 
-    private static (Google.Protobuf.IMessage?, ImmutableArray<AccountChange>) Close(AccountState state) => (null,
-    [
-        AccountChange.Put(
-            (state.Membership ?? new AccountMembership(state.OrganizationId, 0, state.Opened!.CreatedAt)) with { Closed = true }),
-    ]);
+    private static (Google.Protobuf.IMessage?, ImmutableArray<AccountChange>) Close(AccountState state) => (null, state.IsClosed
+        ? []
+        :
+        [
+            AccountChange.Put(
+                (state.Membership ?? new AccountMembership(state.OrganizationId, 0, state.Opened!.CreatedAt)) with { Closed = true }),
+        ]);
 
     private void Adopt(Guardrails newer)
     {

@@ -42,7 +42,8 @@ internal sealed partial class AccountGrain
         Stale = () =>
         {
             publication.End();
-            followers.KnowNone();
+            // Another activation wrote the account, and roles may have asked that.
+            followers.TellAll();
             DeactivateOnIdle();
             return Reload(CancellationToken.None);
         },

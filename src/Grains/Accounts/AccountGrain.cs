@@ -47,8 +47,9 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
         writes = NewWrites();
         publication = new(ServiceProvider.GetService<PublishedModels>()?.Accounts, ModelKey.OfAccount(Sandbox, AccountId));
         await Reload(cancellationToken);
+        // INVARIANT: roles are asked for in accounts that are there alone, so none has been before this one is opened.
         if (journal.Version == 0)
-            followers.KnowAll();
+            followers.BeginWithNone();
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)

@@ -12,11 +12,11 @@ internal sealed class RoleFollowers
     /// <summary>Lower case, as in the grains' keys; null where an earlier activation of the account may have been asked, too.</summary>
     private HashSet<string>? asked;
 
-    /// <summary>To be called before the account is opened: a role is only asked for in an account that is there.</summary>
-    public void KnowAll() => asked = [];
+    /// <summary>No role of the account was ever asked for: only those that ask from now on are told.</summary>
+    public void BeginWithNone() => asked = [];
 
-    /// <summary>The account was written by another activation, which may have been asked as well.</summary>
-    public void KnowNone() => asked = null;
+    /// <summary>Any role may be active.</summary>
+    public void TellAll() => asked = null;
 
     public void Add(string roleName)
     {
@@ -25,7 +25,7 @@ internal sealed class RoleFollowers
         if (asked.Count < MostKnown)
             asked.Add(roleName.ToLowerInvariant());
         else
-            KnowNone();
+            TellAll();
     }
 
     public bool MayBeActive(string roleName) => asked is null || asked.Contains(roleName.ToLowerInvariant());

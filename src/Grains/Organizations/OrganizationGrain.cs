@@ -133,6 +133,7 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
                 context = context with { CallerName = await JoinFor(request, operation, context) };
             if (request is InviteAccountToOrganizationRequest invite)
                 await RefuseStrangers(invite.Target);
+            await RemindOfClosure(request, context);
         }
         catch (AwsFaultException refused)
         {
@@ -144,6 +145,22 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
             return (outcome.Response, outcome.Changes);
         });
         return request is InviteAccountToOrganizationRequest && reply.Fault is null ? await Deliver(reply) : reply;
+    }
+
+    /// <summary>
+    /// INVARIANT: an account that was closed knows it by itself before it is a member no more. One that an earlier version closed, or that
+    /// could not be written then, does not yet.
+    /// </summary>
+    private async Task RemindOfClosure(IMessage request, OrganizationContext context)
+    {
+        var leaving = request switch
+        {
+            RemoveAccountFromOrganizationRequest remove => AccountId.Find(remove.AccountId),
+            LeaveOrganizationRequest => context.Caller?.Account,
+            _ => null,
+        };
+        if (leaving is { } account && State.Members.GetValueOrDefault(account) is { ClosedAt: not null })
+            await Account(account).TakeGuardrails(Id, State.GuardrailsOf(account)! with { Version = journal.Version });
     }
 
     /// <summary>Only an account that was opened, and stands alone, can be invited.</summary>

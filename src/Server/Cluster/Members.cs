@@ -33,7 +33,7 @@ internal static partial class Members
                 .AddIncomingGrainCallFilter<RefuseWhileSuspect>()
                 .AddOutgoingGrainCallFilter<GiveUpSilentSilos>()
                 .AddActivityPropagation());
-            builder.Services.AddPulse(IsMember);
+            builder.Services.AddPulse(ReadMembership);
             builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<SiloPulse>());
             builder.Services.AddSingleton(all => new ActivationHold(
                 all.GetRequiredService<IClusterMembershipService>,
@@ -97,8 +97,8 @@ internal static partial class Members
         await services.GetRequiredService<IGrainFactory>().GetGrain<IProbeGrain>(silo.ToParsableString()).Answer();
     }
 
-    /// <summary>What the table of members says of this silo now. What it says of others is read, where it is news.</summary>
-    private static async Task<bool> IsMember(IServiceProvider services)
+    /// <summary>Whether the table of members has this silo now. What it says of others is read, where it is news.</summary>
+    private static async Task<bool> ReadMembership(IServiceProvider services)
     {
         var self = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
         using var patience = new CancellationTokenSource(SiloPulse.LongestReading, services.GetRequiredService<TimeProvider>());

@@ -5,8 +5,8 @@ namespace Rolecall.Server.Cluster;
 
 /// <summary>
 /// The table of members, which a silo that starts waits for: Orleans asks it once when it starts, and a database that is slow at that
-/// moment would end the process. What it is asked later is tried again by whoever asks, one question at a time: each is ended here where it
-/// has no answer in time, else a silo whose one question was lost would follow no change of the members any more.
+/// moment would end the process. What it is asked later is tried again by whoever asks, one question at a time: nobody waits for one
+/// without an answer, else a silo whose one question was lost would follow no change of the members any more.
 /// </summary>
 /// <param name="isOwned">It was made for this one, which disposes of it.</param>
 internal sealed partial class PatientMembershipTable(
@@ -15,7 +15,7 @@ internal sealed partial class PatientMembershipTable(
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>The clients of both databases say earlier that they have no answer.</summary>
+    /// <summary>Shorter than the databases' clients wait: members are looked at every few seconds.</summary>
     internal static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(6);
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(500);
@@ -75,23 +75,23 @@ internal sealed partial class PatientMembershipTable(
         table.DeleteMembershipTableEntriesAsync(clusterId, cancellationToken);
 
     public Task CleanupDefunctSiloEntriesAsync(DateTimeOffset beforeDate, CancellationToken cancellationToken = default) =>
-        InTime(table.CleanupDefunctSiloEntriesAsync(beforeDate, cancellationToken));
+        InTime(cancel => table.CleanupDefunctSiloEntriesAsync(beforeDate, cancel), cancellationToken);
 
     public Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken = default) =>
-        InTime(table.ReadRowAsync(key, cancellationToken));
+        InTime(cancel => table.ReadRowAsync(key, cancel), cancellationToken);
 
     public Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken = default) =>
-        InTime(table.ReadAllAsync(cancellationToken));
+        InTime(table.ReadAllAsync, cancellationToken);
 
     public Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken = default) =>
-        InTime(table.InsertRowAsync(entry, tableVersion, cancellationToken));
+        InTime(cancel => table.InsertRowAsync(entry, tableVersion, cancel), cancellationToken);
 
     public Task<bool> UpdateRowAsync(
         MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken = default) =>
-        InTime(table.UpdateRowAsync(entry, etag, tableVersion, cancellationToken));
+        InTime(cancel => table.UpdateRowAsync(entry, etag, tableVersion, cancel), cancellationToken);
 
     public Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken = default) =>
-        InTime(table.UpdateIAmAliveAsync(entry, cancellationToken));
+        InTime(cancel => table.UpdateIAmAliveAsync(entry, cancel), cancellationToken);
 
     // Orleans' former names of them.
     Task IMembershipTable.InitializeMembershipTable(bool tryInitTableVersion) => InitializeMembershipTableAsync(tryInitTableVersion);
@@ -111,21 +111,28 @@ internal sealed partial class PatientMembershipTable(
 
     Task IMembershipTable.UpdateIAmAlive(MembershipEntry entry) => UpdateIAmAliveAsync(entry);
 
-    private async Task<T> InTime<T>(Task<T> question)
-    {
-        await InTime((Task)question);
-        return await question;
-    }
+    private Task InTime(Func<CancellationToken, Task> ask, CancellationToken cancel) => InTime(
+        async either =>
+        {
+            await ask(either);
+            return true;
+        },
+        cancel);
 
-    private async Task InTime(Task question)
+    private async Task<T> InTime<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancel)
     {
-        await question.WaitAsync(LongestQuestion, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!question.IsCompleted)
+        using var late = new CancellationTokenSource(LongestQuestion, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
+        try
+        {
+            // Who is asked ends the question; where he does not, it is left to itself.
+            return await ask(either.Token).WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             Log.Unanswered(log, LongestQuestion.TotalSeconds);
             throw new TimeoutException("The table of members does not answer.");
         }
-        await question;
     }
 
     /// <summary>No time mends it: who asks may not, or what is asked for is not there.</summary>

@@ -57,10 +57,14 @@ internal sealed class Findings
     /// <exception cref="TooManyFindingsException">That was the last that is told: reading ends.</exception>
     public void Add(WorldPlace at, string message)
     {
-        errors.Add(new WorldError(at, message.Length > LongestMessage ? message[..LongestMessage] + "…" : message));
+        errors.Add(new WorldError(at, message.Length > LongestMessage ? Beginning(message) + "…" : message));
         if (errors.Count == Most)
             throw new TooManyFindingsException();
     }
+
+    /// <summary>Half of a surrogate pair is no text.</summary>
+    private static string Beginning(string message) =>
+        message[..(char.IsHighSurrogate(message[LongestMessage - 1]) ? LongestMessage - 1 : LongestMessage)];
 
     public void Add(string file, YamlNode at, string message) => Add(PlaceOf(file, at.Start), message);
 }

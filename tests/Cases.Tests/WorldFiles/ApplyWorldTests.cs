@@ -85,6 +85,19 @@ public sealed class ApplyWorldTests(CaseServer server) : IClassFixture<CaseServe
         planned.Should().Equal(applied);
     }
 
+    [Fact]
+    public async Task Plan_RefusesAnAccountThatIsNoMember_AsApplyDoes()
+    {
+        await Create();
+        await Admin<CreateOrganizationResponse>(new CreateOrganizationRequest { Name = "other", ManagementAccountId = "333333333333" });
+
+        foreach (var act in (Func<Task>[])[() => Plan(Whole), () => Apply(Whole)])
+        {
+            (await act.Should().ThrowAsync<RefusedCallException>())
+                .Which.Fault.Message.Should().Be("There is an account 333333333333 already.");
+        }
+    }
+
     [Theory]
     [InlineData("Action: \"s3:List*\"", "Action: \"s3:Get*\"", "update production: role Web: policy Inline")]
     [InlineData("ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "update production: role Web: trust")]

@@ -3,6 +3,7 @@ using Rolecall.Api.Organizations.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Organizations;
 using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Policy;
 using Rolecall.Tests;
@@ -14,7 +15,34 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
 {
     private const string AllowAll = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
 
+    private const string Demo = "o-demoworld01";
+
     private Who Management => silos.Person("management-root");
+
+    private IAccountGrain Account(string id) =>
+        silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(id)));
+
+    /// <summary>A role of the account that somebody of another account assumes, and has assumed.</summary>
+    private async Task<(string Role, Who Neighbour)> RoleOfTheNeighbour(Who root, string name)
+    {
+        var role = (await silos.First.Call<CreateRoleResponse>(root, new CreateRoleRequest
+        {
+            RoleName = "open",
+            AssumeRolePolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"sts:AssumeRole"}]}""",
+        })).Role.Arn;
+        var neighbour = await User(silos.Person("development-root"), name, AllowAll);
+        await silos.First.Assume(neighbour, role);
+        return (role, neighbour);
+    }
+
+    private async Task ShouldBeClosed(Who root, Who neighbour, string role)
+    {
+        foreach (var gateway in silos.Gateways)
+        {
+            (await gateway.FaultOf(root, new GetCallerIdentityRequest()))!.Code.Should().Be("InvalidClientTokenId");
+            (await gateway.FaultOf(neighbour, GatewayOfSilo.AssumeRequest(role)))!.Code.Should().Be("AccessDenied");
+        }
+    }
 
     [Fact]
     public async Task CreateAccount_MakesAnAccountThatTheManagementAccountCanEnter()
@@ -70,31 +98,37 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
     public async Task ClosedAccount_HasNoCredentialsAnyMore()
     {
         var (account, root) = await NewAccount("closed");
-        var role = (await silos.First.Call<CreateRoleResponse>(root, new CreateRoleRequest
-        {
-            RoleName = "open",
-            AssumeRolePolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"sts:AssumeRole"}]}""",
-        })).Role.Arn;
-        var neighbour = await User(silos.Person("development-root"), "neighbour-of-closed", AllowAll);
-        await silos.First.Assume(neighbour, role);
+        var (role, neighbour) = await RoleOfTheNeighbour(root, "neighbour-of-closed");
         await silos.First.Call<CloseAccountResponse>(Management, new CloseAccountRequest { AccountId = account });
-        foreach (var gateway in silos.Gateways)
-        {
-            (await gateway.FaultOf(root, new GetCallerIdentityRequest()))!.Code.Should().Be("InvalidClientTokenId");
-            (await gateway.FaultOf(neighbour, GatewayOfSilo.AssumeRequest(role)))!.Code.Should().Be("AccessDenied");
-        }
+        await ShouldBeClosed(root, neighbour, role);
         (await silos.Second.Call<DescribeAccountResponse>(Management, new DescribeAccountRequest { AccountId = account })).Account.Status
             .Should().Be("SUSPENDED");
 
         // It is closed for good: also where no organization says so any more, and the account's grain has begun anew.
         await silos.First.Call<Api.Native.V1.RemoveAccountResponse>(
-            null, new Api.Native.V1.RemoveAccountRequest { OrganizationId = "o-demoworld01", AccountId = account });
-        await silos.Cluster.DeactivateAsync(silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(account))));
-        foreach (var gateway in silos.Gateways)
-        {
-            (await gateway.FaultOf(root, new GetCallerIdentityRequest()))!.Code.Should().Be("InvalidClientTokenId");
-            (await gateway.FaultOf(neighbour, GatewayOfSilo.AssumeRequest(role)))!.Code.Should().Be("AccessDenied");
-        }
+            null, new Api.Native.V1.RemoveAccountRequest { OrganizationId = Demo, AccountId = account });
+        await silos.Cluster.DeactivateAsync(Account(account));
+        await ShouldBeClosed(root, neighbour, role);
+    }
+
+    /// <summary>As of an account that a version closed which did not write that to the account.</summary>
+    [Fact]
+    public async Task ClosedAccount_ThatCouldNotKeepIt_IsClosedAtOnce_AndStaysSoWithoutItsOrganization()
+    {
+        var (account, root) = await NewAccount("unkept");
+        var (role, neighbour) = await RoleOfTheNeighbour(root, "neighbour-of-unkept");
+        silos.Events.Broken = Keys.Account(Keys.DefaultSandbox, AccountId.Parse(account));
+        (await silos.First.FaultOf(Management, new CloseAccountRequest { AccountId = account }))!.Status.Should().Be(503);
+        await ShouldBeClosed(root, neighbour, role);
+
+        // Whom it has to tell again, the organization has forgotten when it begins anew.
+        await silos.Cluster.DeactivateAsync(silos.First.Grains.Grain<IOrganizationGrain>(Keys.Organization(Keys.DefaultSandbox, Demo)));
+        await silos.Cluster.DeactivateAsync(Account(account));
+        silos.Events.Broken = null;
+        await silos.First.Call<Api.Native.V1.RemoveAccountResponse>(
+            null, new Api.Native.V1.RemoveAccountRequest { OrganizationId = Demo, AccountId = account });
+
+        await ShouldBeClosed(root, neighbour, role);
     }
 
     [Fact]

@@ -20,7 +20,8 @@ internal static class UnreadCall
     {
         if (SyntaxError(json) is { } error)
             throw Wrong(method.InputType, error);
-        var (status, body) = await Ask(invocation, method, json, keysOf);
+        // A stream may never end, so that nobody is asked what is wrong with a request for one.
+        var (status, body) = method.IsServerStreaming ? (default, "") : await Ask(invocation, method, json, keysOf);
         var answer = ReadAnswer(body);
         if (status == HttpStatusCode.OK && answer is not null)
             invocation.Output.One(answer, () => Output.Indent(answer));
@@ -35,7 +36,8 @@ internal static class UnreadCall
         {
             return await invocation.Server.PostJson(ApiMethods.PathOf(method), json, keysOf(), invocation.Cancel);
         }
-        catch (Exception away) when (away is CliException or HttpRequestException)
+        catch (Exception away) when (
+            away is CliException or HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
         {
             // Nobody can be asked; that the JSON does not fit is certain all the same.
             return (default, "");

@@ -88,6 +88,9 @@ internal sealed class WorldOrganizations(WorldRun run, WorldOrganization wanted)
         var isMember = info is not null && info.Accounts.Any(one => one.AccountId == account.Id);
         if (!isMember && account != wanted.Management)
         {
+            // What is only planned is not refused by the account itself.
+            if (run.PlanOnly && await run.Iam(account).Account.Describe() is not null)
+                throw new AwsFaultException(Fault.AccountExists(account.Id));
             await run.Change(WorldChangeKind.Create, $"{wanted.Name}: account {account.Name} ({account.Id})", async () =>
                 AwsFaultException.ThrowIf((await grain.CreateAccount(account.Name, AccountId.Parse(account.Id), run.Now)).Fault));
         }

@@ -9,8 +9,9 @@ using Rolecall.Identity.Faults;
 namespace Rolecall.Gateway.Wires.Connect;
 
 /// <summary>
-/// Calls that answer with a stream, for curl: the request is plain JSON, each answer a line of JSON. What is refused before the first line has
-/// its status and error document as a unary call has; what fails later is a last line, {"error": …}. https://jsonlines.org
+/// Calls that answer with a stream, for curl: the request is plain JSON, each answer a line of JSON. What is refused before the first line,
+/// and within a second, has its status and error document as a unary call has; what fails later is a last line, {"error": …}.
+/// https://jsonlines.org
 /// </summary>
 internal sealed class JsonLinesWire(OperationTable table, BodyReader bodies, CallPipeline pipeline, TimeProvider time) : HttpWire
 {
@@ -21,8 +22,8 @@ internal sealed class JsonLinesWire(OperationTable table, BodyReader bodies, Cal
 
     public override bool Claims(WireRequest request) =>
         HttpMethods.IsPost(request.Http.Request.Method)
-        && ConnectJson.IsType(request.Http.Request.ContentType, ConnectJson.ContentType)
-        && table.ByPath(request.Path) is { Stream: not null };
+        && table.ByPath(request.Path) is { Stream: not null }
+        && ConnectJson.IsType(request.Http.Request.ContentType, ConnectJson.ContentType);
 
     public override async Task Serve(WireRequest request)
     {
@@ -38,12 +39,20 @@ internal sealed class JsonLinesWire(OperationTable table, BodyReader bodies, Cal
         request.Http.Response.ContentType = AnswerType;
         await using var lines = answers.GetAsyncEnumerator(request.Http.RequestAborted);
         var next = lines.MoveNextAsync().AsTask();
-        // A trail in which nothing happens: its reader is to know that it was let in.
-        if (await Task.WhenAny(next, Task.Delay(Patience, time, request.Http.RequestAborted)) != next
-            && !request.Http.RequestAborted.IsCancellationRequested)
-            await request.Http.Response.Body.FlushAsync(CancellationToken.None);
-        for (; await next; next = lines.MoveNextAsync().AsTask())
-            await Send(request, ConnectJson.Write(lines.Current));
+        try
+        {
+            // A trail in which nothing happens: its reader is to know that it was let in.
+            if (await Task.WhenAny(next, Task.Delay(Patience, time, request.Http.RequestAborted)) != next
+                && !request.Http.RequestAborted.IsCancellationRequested)
+                await request.Http.Response.Body.FlushAsync(CancellationToken.None);
+            for (; await next; next = lines.MoveNextAsync().AsTask())
+                await Send(request, ConnectJson.Write(lines.Current));
+        }
+        finally
+        {
+            // What still looks for a line is not to be disposed of under its feet.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) => request.Http.Response.HasStarted

@@ -29,8 +29,11 @@ internal sealed class JsonPlace
             if (name is null)
                 text.Append(CultureInfo.InvariantCulture, $"[{index}]");
             else
-                text.Append(text.Length > 0 ? "." : "").Append(name.Length > Longest ? name[..Longest] + "…" : name);
+                text.Append(text.Length > 0 ? "." : "").Append(name.Length > Longest ? Beginning(name) + "…" : name);
         }
         return text.ToString();
     }
+
+    /// <summary>Half of a surrogate pair is no text.</summary>
+    private static string Beginning(string name) => name[..(char.IsHighSurrogate(name[Longest - 1]) ? Longest - 1 : Longest)];
 }

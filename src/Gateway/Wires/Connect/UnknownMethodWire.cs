@@ -22,9 +22,11 @@ internal sealed class UnknownMethodWire(OperationTable table) : HttpWire
     {
         if (table.ByPath(request.Path) is not null)
             return !HttpMethods.IsPost(request.Http.Request.Method);
-        // What follows a bucket in the host is a key, of whatever letters.
-        if (S3Host.Of(request.Http.Request.Host.Host).Bucket is not null)
-            return false;
+        return IsMisspelled(request) && !IsInABucket(request);
+    }
+
+    private bool IsMisspelled(WireRequest request)
+    {
         // Query's forms come to no path, too, and are no JSON.
         if (NearestMethods.FirstOf(request.Path) is not { Length: > 0 } first)
             return IsJson(request) && IsCall(request) && !IsOfAwsClient(request);
@@ -55,6 +57,9 @@ internal sealed class UnknownMethodWire(OperationTable table) : HttpWire
         var what = $"{(isOwn ? "path" : "method")} {WireFaults.Echo(request.RawPath)}";
         return Answer(request, StatusCodes.Status404NotFound, $"there is no {what}; {hint}");
     }
+
+    /// <summary>What follows a bucket in the host is a key, of whatever letters.</summary>
+    private static bool IsInABucket(WireRequest request) => S3Host.Of(request.Http.Request.Host.Host).Bucket is not null;
 
     /// <summary>"rolecall.v1.SandboxService".</summary>
     private static bool IsQualified(string segment) =>
