@@ -25,6 +25,7 @@ public sealed class ExampleTests(StandingServer server) : IDisposable
         ["rolecall clock"] = ["rolecall sandbox create clocks"],
         ["rolecall mfa code"] = ["rolecall call Iam/CreateVirtualMFADevice -d '{\"virtualMfaDeviceName\": \"phone\"}' --as development-root"],
         ["rolecall provider mint "] = [$"rolecall provider create-issuer {GitHub}"],
+        ["rolecall provider update-saml"] = ["rolecall provider create-saml http://idp.example/staff"],
         ["rolecall provider mint-saml"] = ["rolecall provider create-saml http://idp.example/corp", "rolecall provider put-user alice"],
     };
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Rolecall.Cli.Tests;
@@ -65,6 +66,22 @@ public sealed class OwnSandboxTests(StandingServer server) : IAsyncLifetime
         (await terminal.RunLine("rolecall provider mint corp --claim sub=x")).Output.Should().StartWith("ey");
         (await terminal.RunLine("rolecall provider mint crop")).Errors.Should().Contain("did you mean \"corp\"?");
     }
+
+    [Fact]
+    public async Task SamlIdentityProvider_SaysWhatItsAttributesSay_AndIsKnownByItsName()
+    {
+        const string role = "arn:aws:iam::333333333333:role/Staff,arn:aws:iam::333333333333:saml-provider/acme";
+        await Json($"provider create-saml acme --attribute Role={role} -o json");
+        await terminal.RunLine("rolecall provider put-user alice --group staff");
+
+        (await Minted("acme")).Should().Contain("https://aws.amazon.com/SAML/Attributes/Role").And.Contain(role);
+        await Json($"provider update-saml acme --attribute Role={role} --attribute PrincipalTag:team=${{user:groups}} -o json");
+        (await Minted("acme")).Should().Contain("https://aws.amazon.com/SAML/Attributes/PrincipalTag:team").And.Contain(">staff<");
+        (await terminal.RunLine("rolecall provider mint-saml acne --user alice")).Errors.Should().Contain("did you mean \"acme\"?");
+    }
+
+    private async Task<string> Minted(string provider) => Encoding.UTF8.GetString(Convert.FromBase64String(
+        (await terminal.RunLine($"rolecall provider mint-saml {provider} --user alice")).Output.Trim()));
 
     [Fact]
     public async Task Principals_AreListedOnce_HoweverOftenATestNamesThem()

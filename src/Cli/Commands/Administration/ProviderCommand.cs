@@ -12,6 +12,12 @@ internal static class ProviderCommand
 {
     private const string GitHub = "https://token.actions.githubusercontent.com";
 
+    /// <summary>https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html</summary>
+    private const string AwsAttributes = "https://aws.amazon.com/SAML/Attributes/";
+
+    private const string RoleOfCorp =
+        "Role=arn:aws:iam::333333333333:role/Staff,arn:aws:iam::333333333333:saml-provider/corp";
+
     public static Command Make()
     {
         var issuer = new Argument<string>("ISSUER")
@@ -36,6 +42,12 @@ internal static class ProviderCommand
         var bad = new Option<string?>("--fault") { Description = "What is to be wrong with it, such as expired.", HelpName = "FAULT" };
         var groups = new Option<string[]>("--group") { Description = "A group; again for more.", HelpName = "GROUP" };
         var email = new Option<string?>("--email") { Description = "The user's address.", HelpName = "ADDRESS" };
+        var attributes = new Option<string[]>("--attribute")
+        {
+            Description = "An attribute of AWS's, such as Role (ROLE-ARN,PROVIDER-ARN) or PrincipalTag:team, or of another URL; again for more. "
+                + "${user:name}, ${user:email} and ${user:groups} stand for the user's.",
+            HelpName = "NAME=VALUE",
+        };
         var name = new Argument<string>("NAME") { HelpName = "NAME", Description = "The user's, as identity providers call it." };
         return new RolecallCommand("provider", "Plays identity providers outside the accounts.").With(
             new RolecallCommand("list", "Lists issuers and SAML identity providers.", "rolecall provider list").Does(List),
@@ -85,13 +97,24 @@ internal static class ProviderCommand
             new RolecallCommand(
                 "create-saml",
                 "Makes a SAML identity provider, and prints its metadata for aws iam create-saml-provider.",
-                "rolecall provider create-saml corp").With(entity).Does(async invocation =>
+                $"rolecall provider create-saml corp --attribute '{RoleOfCorp}'").With(entity, attributes).Does(async invocation =>
             {
                 var asked = invocation.Get(entity);
-                var made = await Client(invocation).CreateSamlIdentityProviderAsync(
-                    asked.Contains(':') ? new() { EntityId = asked } : new() { Name = asked }, invocation.Calling);
+                CreateSamlIdentityProviderRequest request = asked.Contains(':') ? new() { EntityId = asked } : new() { Name = asked };
+                request.AttributeMappings.Add(Mappings(invocation.Get(attributes)));
+                var made = await Client(invocation).CreateSamlIdentityProviderAsync(request, invocation.Calling);
                 invocation.Tell(made.Provider.EntityId);
                 invocation.Output.One(made, () => made.Provider.Metadata);
+            }),
+            new RolecallCommand(
+                "update-saml",
+                "Sets what a SAML identity provider says of its users, in the place of what it said.",
+                $"rolecall provider update-saml http://idp.example/staff --attribute '{RoleOfCorp}'").With(entity, attributes).Does(async invocation =>
+            {
+                var request = new UpdateSamlIdentityProviderRequest { EntityId = await EntityOf(invocation, invocation.Get(entity)) };
+                request.AttributeMappings.Add(Mappings(invocation.Get(attributes)));
+                var updated = await Client(invocation).UpdateSamlIdentityProviderAsync(request, invocation.Calling);
+                invocation.Output.One(updated, () => updated.Provider.EntityId);
             }),
             new RolecallCommand(
                 "mint-saml",
@@ -103,7 +126,7 @@ internal static class ProviderCommand
                     var minted = await Client(invocation).MintSamlResponseAsync(
                         new()
                         {
-                            EntityId = invocation.Get(entity),
+                            EntityId = await EntityOf(invocation, invocation.Get(entity)),
                             User = invocation.Get(samlUser),
                             Fault = Fault<SamlResponseFault>(invocation.Get(bad))
                         }, invocation.Calling);
@@ -119,6 +142,24 @@ internal static class ProviderCommand
         var issuers = (await Client(invocation).ListOidcIssuersAsync(new(), invocation.Calling)).Issuers;
         return Nearest.Find(issuers, one => one.Url[(one.Url.LastIndexOf('/') + 1)..], issuer, "issuer", one => one.Url, "URL").Url;
     }
+
+    /// <summary>The same of a SAML identity provider: its entity id ends with the name and "/metadata".</summary>
+    private static async Task<string> EntityOf(Invocation invocation, string entity)
+    {
+        if (entity.Contains(':', StringComparison.Ordinal))
+            return entity;
+        var providers = (await Client(invocation).ListSamlIdentityProvidersAsync(new(), invocation.Calling)).Providers;
+        return Nearest.Find(providers, NameOf, entity, "SAML identity provider", one => one.EntityId, "entity id").EntityId;
+
+        static string NameOf(SamlIdentityProvider one) => one.EntityId.Split('/') is [.., var name, "metadata"] ? name : one.EntityId;
+    }
+
+    private static IEnumerable<SamlAttributeMapping> Mappings(IEnumerable<string>? attributes) =>
+        Pairs.Read(attributes, "--attribute").Select(pair => new SamlAttributeMapping
+        {
+            Attribute = Uri.IsWellFormedUriString(pair.Key, UriKind.Absolute) && pair.Key.Contains('/') ? pair.Key : AwsAttributes + pair.Key,
+            Value = pair.Value,
+        });
 
     private static async Task List(Invocation invocation)
     {
