@@ -18,6 +18,16 @@ public sealed class AdministrationTests(StandingServer server) : IDisposable
             "arn:aws:iam::333333333333:role/UpdateApp", "arn:aws:iam::333333333333:role/VendorAudit");
 
     [Fact]
+    public async Task Principals_OfAnAccountByItsName_AreThoseOfItsId() =>
+        (await terminal.RunLine("rolecall account principals prod -o json")).Output
+            .Should().Be((await terminal.RunLine("rolecall account principals 333333333333 -o json")).Output);
+
+    /// <summary>An account is named as elsewhere: by its name or its id.</summary>
+    [Fact]
+    public async Task RoleOfAnAccountByItsName_IsFound() =>
+        (await Json("assume production/UpdateApp --as developer -o json"))["AWS_SESSION_TOKEN"].Should().NotBeNull();
+
+    [Fact]
     public async Task Principals_OfAnotherSandbox_AreNotThese()
     {
         await terminal.RunLine("rolecall sandbox create apart");
@@ -54,6 +64,7 @@ public sealed class AdministrationTests(StandingServer server) : IDisposable
             + $"\"authenticationCode1\": \"{shown["code"]}\", \"authenticationCode2\": \"{shown["nextCode"]}\"}}'")).Errors
                 .Should().BeEmpty();
 
+        (await Json("mfa code development/token -o json"))["code"].Should().NotBeNull();
         await terminal.RunLine("rolecall clock advance 2m");
         var (first, enabled) = (await Code(), shown["code"]!.GetValue<string>());
         first.Should().NotBe(enabled);
