@@ -16,8 +16,7 @@ internal static class Principals
         if (text.StartsWith("arn:", StringComparison.Ordinal) || text == "anonymous"
             || text.EndsWith(".amazonaws.com", StringComparison.Ordinal))
             return text;
-        if (invocation.Address.Sandbox.Value == "default"
-            && invocation.Address.People.FirstOrDefault(person => person.Name == text) is { } person)
+        if (invocation.Address.People.FirstOrDefault(person => person.Name == text) is { } person)
             return person.Arn;
         return (await FindListed(invocation, text, _ => true, "user or role")).Arn;
     }
@@ -40,6 +39,7 @@ internal static class Principals
         return address.People.FirstOrDefault(person => person.Arn == text) ?? Nearest.Find(
             address.People, person => person.Name, text, "person");
     }
+
     /// <summary>Nobody's keys are known here, and what has them.</summary>
     /// <param name="so">What follows from it.</param>
     public static CliException NobodysKeys(ServerAddress address, string so) => address.Sandbox.Value == "default"
@@ -57,7 +57,6 @@ internal static class Principals
     /// <summary>How to get keys of a sandbox whose people's keys are not known.</summary>
     public static string RootKey(ServerAddress address) =>
         $"the keys that \"sandbox create --world\" told, or rolecall account root-key ACCOUNT --sandbox {address.Sandbox.Value}";
-
 
     /// <summary>"role/UpdateApp" of an ARN, without the path.</summary>
     public static string NameOf(string arn) => arn[(arn.LastIndexOfAny(['/', ':']) + 1)..];
