@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Grpc.Core;
 using Rolecall.Cli.Servers;
 using Rolecall.Cli.Terminals;
@@ -126,50 +125,6 @@ public sealed class ExitCodeTests(StandingServer server) : IDisposable
     [InlineData("call SandboxService/DeleteSandb", "did you mean \"SandboxService/DeleteSandbox\"?")]
     public async Task HalfAName_OfWhatWouldEnd_IsToldTheWholeOne(string line, string hint) =>
         (await terminal.Run(line.Split(' '))).Errors.Should().Contain("why: a change wants the whole name").And.Contain("try: " + hint);
-
-    /// <summary>The default sandbox's people may have namesakes in another, who have other keys.</summary>
-    [Theory]
-    [InlineData("env developer")]
-    [InlineData("assume UpdateApp --as developer")]
-    [InlineData("call Sts/GetCallerIdentity --as developer")]
-    [InlineData("credential-process developer")]
-    [InlineData("configure --print")]
-    public async Task PeopleOfTheReadyFile_AreOfTheDefaultSandboxAlone(string line)
-    {
-        var result = await terminal.Run([.. line.Split(' '), "--sandbox", "blue"]);
-
-        result.ExitCode.Should().Be(ExitCodes.NotFound);
-        result.Output.Should().BeEmpty();
-        result.Errors.Should().StartWith("error: nobody's keys of the sandbox blue are known")
-            .And.Contain("why: the ready file's people are of the default sandbox (--sandbox chose another)")
-            .And.Contain("rolecall account root-key ACCOUNT --sandbox blue");
-    }
-
-    [Fact]
-    public async Task RoleInThePlaceOfAPerson_IsToldHowItIsAssumed() =>
-        (await terminal.Run("env", "UpdateApp")).Errors.Should().Contain("arn:aws:iam::333333333333:role/UpdateApp is a role")
-            .And.Contain("rolecall assume UpdateApp --as PERSON");
-
-    [Fact]
-    public async Task SessionThatHasExpired_IsToBeAssumedAgain()
-    {
-        await terminal.RunLine("rolecall sandbox create expiring");
-        terminal["ROLECALL_SANDBOX"] = "expiring";
-        var key = JsonNode.Parse((await terminal.RunLine("rolecall org create Red --root-key -o json")).Output)!["rootAccessKey"]!;
-        terminal["AWS_ACCESS_KEY_ID"] = key["accessKeyId"]!.GetValue<string>();
-        terminal["AWS_SECRET_ACCESS_KEY"] = key["secretAccessKey"]!.GetValue<string>();
-        var begun = await terminal.RunLine("rolecall call Sts/GetSessionToken --as env -o json");
-        var session = JsonNode.Parse(begun.Output)!["credentials"]!;
-        terminal["AWS_ACCESS_KEY_ID"] = session["accessKeyId"]!.GetValue<string>();
-        terminal["AWS_SECRET_ACCESS_KEY"] = session["secretAccessKey"]!.GetValue<string>();
-        terminal["AWS_SESSION_TOKEN"] = session["sessionToken"]!.GetValue<string>();
-        await terminal.RunLine("rolecall clock advance 2d");
-
-        var result = await terminal.RunLine("rolecall call Sts/GetCallerIdentity --as env");
-
-        result.ExitCode.Should().Be(ExitCodes.Unauthenticated);
-        result.Errors.Should().Contain("assume the role again").And.NotContain("which token");
-    }
 
     /// <summary>A server's ready file goes with it; the variable that names it stays in the shell.</summary>
     [Theory]
