@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Rolecall.Cli.AccessTests;
 using Rolecall.Cli.YamlFiles;
@@ -31,7 +32,15 @@ public sealed class AccessTestsTests(StandingServer server) : IDisposable
 
     public static TheoryData<string, string> Refused { get; } = new()
     {
-        { "tests:\n  - nmae: a\n    as: b\n    can: [a:B]", "f.yaml:2:5: wants name" },
+        { "tests:\n  - nmae: a\n    as: b\n    can: [a:B]", "f.yaml:2:5: \"nmae\" is not known here; did you mean \"name\"?" },
+        { "tests:\n  - as: b\n    can: [a:B]", "f.yaml:2:5: wants name" },
+        { "test:\n  - name: b", "f.yaml:1:1: \"test\" is not known here; did you mean \"tests\"?" },
+        {
+            "tests:\n  - name: a\n    as: b\n    cannot: [a:B]\n    expect: {layer: trustPolice}",
+            "f.yaml:5:21: layer is one of identityPolicy, trustPolicy, permissionsBoundary, sessionPolicy, resourcePolicy, "
+                + "serviceControlPolicy, resourceControlPolicy, service; did you mean \"trustPolicy\"?"
+        },
+        { "invariants:\n  - who-can: {action: a:B, exactly: []}\n    no-path: {from: a, to: r}", "wants one of who-can and no-path" },
         {
             "tests:\n  - name: a\n    as: b\n    can: [a:B]\n    cannto: [a:C]",
             "f.yaml:5:5: \"cannto\" is not known here; did you mean \"cannot\"?"
@@ -104,6 +113,80 @@ public sealed class AccessTestsTests(StandingServer server) : IDisposable
     }
 
     [Fact]
+    public void Errors_OfAFile_AreToldAllAtOnce_InTheirOrder() =>
+        FluentActions.Invoking(() => AccessTestReader.Read("f.yaml", """
+            tests:
+              - {nmae: a, as: b, cna: [a:B]}
+              - {name: a, as: b, can: [B, a:B], cannot: [C]}
+            invariants:
+              - who-can: {action: a:B}
+            """)).Should().Throw<YamlFileException>().Which.Message.Split('\n').Select(line => line.Split(' ')[0])
+                .Should().Equal("f.yaml:2:6:", "f.yaml:2:22:", "f.yaml:3:28:", "f.yaml:3:46:", "f.yaml:5:14:");
+
+    [Fact]
+    public void Layers_AreThoseOfTheSchema()
+    {
+        using var schema = typeof(AccessTestReader).Assembly.GetManifestResourceStream("access-tests.schema.json")!;
+        var layers = JsonNode.Parse(schema)!["$defs"]!["test"]!["properties"]!["expect"]!["properties"]!["layer"]!["enum"]!.AsArray();
+
+        AccessTestReader.Layers.Should().Equal(layers.Select(layer => layer!.GetValue<string>()));
+    }
+
+    /// <summary>Policies decide an action that AWS does not have by its text: "cannot" would pass, whatever was meant.</summary>
+    [Fact]
+    public async Task ActionThatAwsDoesNotHave_FailsTheTest_WithTheNearestThatItHas()
+    {
+        await Write("""
+            tests:
+              - name: mistyped
+                as: tester
+                cannot: [s3:GetObjct, {sts:AssumeRoles: UpdateApp}, "s3:Get*"]
+            invariants:
+              - who-can: {action: s3:GetObjct, exactly: []}
+              - no-path: {from: tester, action: zzz:Nothing}
+            """);
+
+        (await terminal.RunLine("rolecall test odd.yaml --running")).Output.Should()
+            .Contain("odd.yaml:4:14\n").And.Contain("^ AWS has no action s3:GetObjct that we know of; did you mean \"s3:GetObject\"?")
+            .And.Contain("odd.yaml:4:28\n").And.Contain("sts:AssumeRoles that we know of; did you mean \"sts:AssumeRole\"?")
+            .And.Contain("odd.yaml:6:15\n").And.Contain("odd.yaml:7:29\n").And.Contain("AWS has no action zzz:Nothing that we know of\n")
+            .And.Contain("0 passed, 3 failed").And.NotContain("s3:Get* that we");
+    }
+
+    [Fact]
+    public async Task LayerThatIsAnother_IsShownWhereTheFileNamesIt()
+    {
+        await Write("""
+            tests:
+              - name: another layer
+                as: tester
+                cannot: [{sts:AssumeRole: UpdateApp}]
+                expect: {deny: implicit, layer: trustPolicy}
+            """);
+
+        (await terminal.RunLine("rolecall test odd.yaml --running")).Output.Should().Contain(
+            "odd.yaml:5:30\n        expect: {deny: implicit, layer: trustPolicy}\n"
+            + new string(' ', 33) + "^ expected trustPolicy to deny, and it is identityPolicy");
+    }
+
+    [Fact]
+    public async Task Tests_AsData_AreAListWithTheFailures()
+    {
+        await Write(Wrong);
+
+        var tests = JsonNode.Parse((await terminal.RunLine("rolecall test odd.yaml --running -o json")).Output)!.AsArray();
+
+        tests.Should().HaveCount(5);
+        tests[0]!.ToJsonString().Should().StartWith("""{"name":"the tester may","file":"odd.yaml","line":2,"passed":false,""");
+        tests[0]!["message"]!.GetValue<string>().Should().Be("sts:AssumeRole is to be allowed, and is denied");
+        tests[0]!["failures"]![0]!["column"]!.GetValue<int>().Should().Be(12);
+        (await terminal.RunLine("rolecall test odd.yaml --running -o jsonl")).Output.TrimEnd().Split('\n').Should().HaveCount(5);
+        var none = await terminal.RunLine("rolecall test odd.yaml --running -o none");
+        (none.ExitCode, none.Output).Should().Be((ExitCodes.No, ""));
+        (await terminal.RunLine("rolecall test odd.yaml --running -o json --report tap")).ExitCode.Should().Be(ExitCodes.Usage);
+    }
+
+    [Fact]
     public async Task Failure_ShowsItsPlaceACaretAndTheDecision()
     {
         var result = await Run("text");
@@ -171,6 +254,9 @@ public sealed class AccessTestsTests(StandingServer server) : IDisposable
         result.Output.Should().EndWith("6 passed, 0 failed\n", result.Errors);
         result.ExitCode.Should().Be(0);
     }
+
+    private Task Write(string yaml) =>
+        File.WriteAllTextAsync(Path.Combine(terminal.Folder, "odd.yaml"), yaml, TestContext.Current.CancellationToken);
 
     private async Task<ToolResult> Run(string report)
     {

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Rolecall.Cli.Tests;
 
-/// <summary>What AccountService tells its administrator: who is in an account, keys of its root, and codes of its MFA devices.</summary>
+/// <summary>
+/// What AccountService tells its administrator: who is in an account, keys of its root, and codes of its MFA devices; and whose keys are known.
+/// </summary>
 public sealed class AdministrationTests(StandingServer server) : IDisposable
 {
     private const string Device = "arn:aws:iam::222222222222:mfa/token";
@@ -16,6 +18,16 @@ public sealed class AdministrationTests(StandingServer server) : IDisposable
         (await Json("account principals 333333333333 -o json")).AsArray().Select(one => one!["arn"]!.GetValue<string>()).Should().Equal(
             "arn:aws:iam::333333333333:root", "arn:aws:iam::333333333333:user/admin",
             "arn:aws:iam::333333333333:role/UpdateApp", "arn:aws:iam::333333333333:role/VendorAudit");
+
+    [Fact]
+    public async Task Principals_OfAnAccountByItsName_AreThoseOfItsId() =>
+        (await terminal.RunLine("rolecall account principals prod -o json")).Output
+            .Should().Be((await terminal.RunLine("rolecall account principals 333333333333 -o json")).Output);
+
+    /// <summary>An account is named as elsewhere: by its name or its id.</summary>
+    [Fact]
+    public async Task RoleOfAnAccountByItsName_IsFound() =>
+        (await Json("assume production/UpdateApp --as developer -o json"))["AWS_SESSION_TOKEN"].Should().NotBeNull();
 
     [Fact]
     public async Task Principals_OfAnotherSandbox_AreNotThese()
@@ -54,6 +66,7 @@ public sealed class AdministrationTests(StandingServer server) : IDisposable
             + $"\"authenticationCode1\": \"{shown["code"]}\", \"authenticationCode2\": \"{shown["nextCode"]}\"}}'")).Errors
                 .Should().BeEmpty();
 
+        (await Json("mfa code development/token -o json"))["code"].Should().NotBeNull();
         await terminal.RunLine("rolecall clock advance 2m");
         var (first, enabled) = (await Code(), shown["code"]!.GetValue<string>());
         first.Should().NotBe(enabled);
@@ -66,6 +79,50 @@ public sealed class AdministrationTests(StandingServer server) : IDisposable
     public async Task RoleArn_AsACaller_IsASessionOfTheRole() =>
         (await Json("can arn:aws:iam::333333333333:role/UpdateApp s3:GetObject arn:aws:s3:::productionapp/a -o json"))["decision"]!["principal"]!.GetValue<string>()
             .Should().Be("arn:aws:sts::333333333333:assumed-role/UpdateApp/session");
+
+    /// <summary>The default sandbox's people may have namesakes in another, who have other keys.</summary>
+    [Theory]
+    [InlineData("env developer")]
+    [InlineData("assume UpdateApp --as developer")]
+    [InlineData("call Sts/GetCallerIdentity --as developer")]
+    [InlineData("credential-process developer")]
+    [InlineData("configure --print")]
+    public async Task PeopleOfTheReadyFile_AreOfTheDefaultSandboxAlone(string line)
+    {
+        var result = await terminal.Run([.. line.Split(' '), "--sandbox", "blue"]);
+
+        result.ExitCode.Should().Be(ExitCodes.NotFound);
+        result.Output.Should().BeEmpty();
+        result.Errors.Should().StartWith("error: nobody's keys of the sandbox blue are known")
+            .And.Contain("why: the ready file's people are of the default sandbox (--sandbox chose another)")
+            .And.Contain("rolecall account root-key ACCOUNT --sandbox blue");
+    }
+
+    [Fact]
+    public async Task RoleInThePlaceOfAPerson_IsToldHowItIsAssumed() =>
+        (await terminal.Run("env", "UpdateApp")).Errors.Should().Contain("arn:aws:iam::333333333333:role/UpdateApp is a role")
+            .And.Contain("rolecall assume UpdateApp --as PERSON");
+
+    [Fact]
+    public async Task SessionThatHasExpired_IsToBeAssumedAgain()
+    {
+        await terminal.RunLine("rolecall sandbox create expiring");
+        terminal["ROLECALL_SANDBOX"] = "expiring";
+        var key = JsonNode.Parse((await terminal.RunLine("rolecall org create Red --root-key -o json")).Output)!["rootAccessKey"]!;
+        terminal["AWS_ACCESS_KEY_ID"] = key["accessKeyId"]!.GetValue<string>();
+        terminal["AWS_SECRET_ACCESS_KEY"] = key["secretAccessKey"]!.GetValue<string>();
+        var begun = await terminal.RunLine("rolecall call Sts/GetSessionToken --as env -o json");
+        var session = JsonNode.Parse(begun.Output)!["credentials"]!;
+        terminal["AWS_ACCESS_KEY_ID"] = session["accessKeyId"]!.GetValue<string>();
+        terminal["AWS_SECRET_ACCESS_KEY"] = session["secretAccessKey"]!.GetValue<string>();
+        terminal["AWS_SESSION_TOKEN"] = session["sessionToken"]!.GetValue<string>();
+        await terminal.RunLine("rolecall clock advance 2d");
+
+        var result = await terminal.RunLine("rolecall call Sts/GetCallerIdentity --as env");
+
+        result.ExitCode.Should().Be(ExitCodes.Unauthenticated);
+        result.Errors.Should().Contain("assume the role again").And.NotContain("which token");
+    }
 
     private async Task<string> Code() => (await Json($"mfa code {Device} -o json"))["code"]!.GetValue<string>();
 

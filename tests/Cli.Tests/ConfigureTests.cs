@@ -80,7 +80,8 @@ public sealed class ConfigureTests(StandingServer server) : IDisposable
         File.Copy(server.Process.ReadyFile, Path.Combine(folder, "ready.json"));
         terminal["ROLECALL_READY_FILE"] = Path.Combine(folder, "ready.json");
 
-        (await terminal.RunLine("rolecall configure --print")).Output.Should().Contain($" --ready-file \"{folder}/ready.json\"\n");
+        (await terminal.RunLine("rolecall configure --print")).Output.Should().Contain(
+            $" credential-process developer --sandbox default --ready-file \"{folder}/ready.json\"\n");
     }
 
     private async Task Configure(string file = "config") =>

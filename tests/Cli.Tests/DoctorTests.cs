@@ -55,6 +55,21 @@ public sealed class DoctorTests(StandingServer server) : IDisposable
     }
 
     [Fact]
+    public async Task KeysOfTheDefaultSandbox_AreFound_WhereAnotherIsChosen()
+    {
+        terminal["AWS_ACCESS_KEY_ID"] = server.Ready["developer"].AccessKeyId;
+        terminal["AWS_SECRET_ACCESS_KEY"] = server.Ready["developer"].SecretAccessKey;
+        terminal["ROLECALL_SANDBOX"] = "blue";
+
+        var finding = await Finding("keys");
+
+        finding["verdict"]!.GetValue<string>().Should().Be("bad");
+        finding["finding"]!.GetValue<string>().Should().Be(
+            "AWS_ACCESS_KEY_ID is developer's of the default sandbox, and the sandbox is blue (ROLECALL_SANDBOX)");
+        finding["remedy"]!.GetValue<string>().Should().EndWith("rolecall account root-key ACCOUNT --sandbox blue");
+    }
+
+    [Fact]
     public async Task RemedyForNamesThatDoNotResolve_IsThisServersAddress()
     {
         var finding = await Network.Names(

@@ -45,6 +45,15 @@ public sealed class ExitCodeTests(StandingServer server) : IDisposable
         { 4, "can tester s3:GetObject photos" },
         { 4, "assume NoSuchRole --as developer" },
         { 4, "account root-key 999999999999" },
+        { 4, "account root-key producti" },
+        { 4, "account close prod" },
+        { 4, "account create Example shop" },
+        { 4, "org delete Exampl --force" },
+        { 4, "session revoke Upd" },
+        { 4, "session revoke prod/UpdateApp" },
+        { 4, "call DeleteSandb" },
+        { 4, "env UpdateApp" },
+        { 4, "configure --print --sandbox blue" },
         { 4, "mfa code arn:aws:iam::222222222222:mfa/none" },
         { 5, "sandbox create default" },
         { 6, "status --grpc-endpoint http://127.0.0.1:1" },
@@ -107,6 +116,30 @@ public sealed class ExitCodeTests(StandingServer server) : IDisposable
     [Fact]
     public async Task MistypedName_IsToldTheNearest() =>
         (await terminal.Run("can", "testr", "s3:GetObject")).Errors.Should().Contain("did you mean \"tester\"?");
+
+    [Theory]
+    [InlineData("account close prod", "did you mean \"production\"?")]
+    [InlineData("org delete Exampl --force", "did you mean \"Example Corp\"?")]
+    [InlineData("session revoke VendorAudi", "did you mean \"VendorAudit\"?")]
+    [InlineData("session revoke production/vendoraudit", "did you mean \"VendorAudit\"?")]
+    [InlineData("call SandboxService/DeleteSandb", "did you mean \"SandboxService/DeleteSandbox\"?")]
+    public async Task HalfAName_OfWhatWouldEnd_IsToldTheWholeOne(string line, string hint) =>
+        (await terminal.Run(line.Split(' '))).Errors.Should().Contain("why: a change wants the whole name").And.Contain("try: " + hint);
+
+    /// <summary>A server's ready file goes with it; the variable that names it stays in the shell.</summary>
+    [Theory]
+    [InlineData("ready", ExitCodes.No)]
+    [InlineData("status", ExitCodes.Unreachable)]
+    [InlineData("clock show", ExitCodes.Unreachable)]
+    public async Task ReadyFileOfAServerThatHasEnded_IsNoServer(string line, int code)
+    {
+        terminal["ROLECALL_READY_FILE"] = "gone.json";
+
+        var result = await terminal.Run(line.Split(' '));
+
+        result.ExitCode.Should().Be(code, result.Errors);
+        (result.Output + result.Errors).Should().Contain("gone.json is not there").And.Contain("rolecall up");
+    }
 
     [Fact]
     public async Task NameOfSeveral_IsToldAllOfThem() =>

@@ -27,6 +27,21 @@ public sealed class NameTests
             .Should().NotBeNull();
 
     [Theory]
+    [InlineData("Vend", "did you mean \"VendorAudit\"?")]
+    [InlineData("updateapp", "did you mean \"UpdateApp\"?")]
+    [InlineData("Update", "one of UpdateApp, UpdateDb")]
+    public void Change_WantsTheWholeName_InItsOwnCase(string text, string hint)
+    {
+        Nearest.FindWhole(Names, name => name, "audit", "role").Should().Be("audit");
+
+        var refused = FluentActions.Invoking(() => Nearest.FindWhole(Names, name => name, text, "role")).Should().Throw<CliException>()
+            .Which;
+        refused.Code.Should().Be(ExitCodes.NotFound);
+        refused.Why.Should().Contain("whole name");
+        refused.Try.Should().Be(hint);
+    }
+
+    [Theory]
     [InlineData("90s", 90)]
     [InlineData("61m", 3_660)]
     [InlineData("1h30m", 5_400)]

@@ -113,6 +113,6 @@ public sealed class ServerLifeTests : IDisposable
         session.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().ContainSingle("the server says it in one line, too")
             .Which.Should().StartWith($"rolecall: port {port} is taken by ");
         session.Errors.Should().Contain($"port {port} is taken by ").And.Contain(
-            $"(process {Environment.ProcessId}). Give another with --port");
+            $"(process {Environment.ProcessId}).\n  try: rolecall up -- --port 0").And.NotContain("Give another");
     }
 }

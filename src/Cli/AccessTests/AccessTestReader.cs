@@ -17,30 +17,61 @@ internal static partial class AccessTestReader
         ["any"] = DecisionResult.Unspecified,
     };
 
+    /// <summary>As decisions name the layer that decided.</summary>
+    internal static IReadOnlyCollection<string> Layers { get; } =
+    [
+        "identityPolicy", "trustPolicy", "permissionsBoundary", "sessionPolicy", "resourcePolicy", "serviceControlPolicy",
+        "resourceControlPolicy", "service",
+    ];
+
     /// <param name="file">What errors call it.</param>
     /// <exception cref="YamlFileException">The text says something that cannot be tested.</exception>
     public static AccessTestFile Read(string file, string yaml)
     {
         var fields = Fields.OfDocument(file, yaml);
+        fields.TakeOnly("world", "tests", "invariants");
         var world = fields.Text("world");
+        var errors = new List<YamlFileException>();
         ImmutableArray<AccessTest> tests =
         [
-            .. fields.List("tests").Select(node => TestOf(file, node)),
-            .. fields.List("invariants").Select(node => InvariantOf(file, node)),
+            .. Each<AccessTest>(fields.List("tests"), errors, node => [TestOf(file, node)]),
+            .. Each<AccessTest>(fields.List("invariants"), errors, node => [InvariantOf(file, node)]),
         ];
-        fields.End();
+        if (errors.Count > 0)
+            throw YamlFileException.Of(file, errors);
         return tests.IsEmpty
             ? throw fields.Wrong("wants tests or invariants: a list of at least one")
             : new AccessTestFile(file, yaml, world, tests);
     }
 
+    /// <summary>What is read of each node. An error of one does not keep those of the others from being told.</summary>
+    private static IEnumerable<T> Each<T>(IEnumerable<YamlNode> nodes, List<YamlFileException> errors, Func<YamlNode, IEnumerable<T>> read)
+    {
+        var all = new List<T>();
+        foreach (var node in nodes)
+        {
+            try
+            {
+                all.AddRange(read(node));
+            }
+            catch (YamlFileException wrong)
+            {
+                errors.Add(wrong);
+            }
+        }
+        return all;
+    }
+
     private static AccessTest TestOf(string file, YamlNode node)
     {
         var fields = new Fields(file, node);
+        fields.TakeOnly("name", "as", "context", "assume", "can", "cannot", "expect", "after");
         var context = ContextOf(fields.Of("context"));
         var expected = ExpectedOf(fields.Of("expect"));
         var assume = fields.Of("assume") is { } role ? AssumeOf(role, context, expected) : null;
         var after = fields.Of("after");
+        after?.TakeOnly("advance", "expect");
+        var errors = new List<YamlFileException>();
         var test = new AccessTest
         {
             At = node.Start,
@@ -49,8 +80,8 @@ internal static partial class AccessTestReader
             Assume = assume,
             Checks =
             [
-                .. fields.List("can").SelectMany(one => ChecksOf(file, one, true, context, null)),
-                .. fields.List("cannot").SelectMany(one => ChecksOf(file, one, false, context, assume is null ? expected : null)),
+                .. Each(fields.List("can"), errors, one => ChecksOf(file, one, true, context, null)),
+                .. Each(fields.List("cannot"), errors, one => ChecksOf(file, one, false, context, assume is null ? expected : null)),
             ],
             AfterAt = after?.At ?? node.Start,
             Advance = after is null
@@ -58,13 +89,9 @@ internal static partial class AccessTestReader
                 : after.Time("advance", LengthOfTime.Longest) is { Ticks: > 0 } span
                     ? span
                     : throw after.Wrong("wants advance: a time such as 61m"),
-            ErrorAfter = after?.Of("expect") is { } then
-                ? Ended(then, one => one.Text("error") ?? throw one.Wrong("wants error: a code such as ExpiredToken"))
-                : null,
+            ErrorAfter = after?.Of("expect") is { } then ? ErrorOf(then) : null,
         };
-        after?.End();
-        fields.End();
-        return test switch
+        return errors.Count > 0 ? throw YamlFileException.Of(file, errors) : test switch
         {
             { Assume: null, Checks.IsEmpty: true } => throw fields.Wrong("wants one of assume, can and cannot"),
             { Assume: null } when expected is not null && test.Checks.All(check => check.Allowed) => throw fields.Wrong(
@@ -78,8 +105,15 @@ internal static partial class AccessTestReader
         };
     }
 
-    private static Check AssumeOf(Fields fields, ImmutableArray<ContextKey> context, ExpectedDenial? expected) => Ended(fields, role =>
+    private static string ErrorOf(Fields fields)
     {
+        fields.TakeOnly("error");
+        return fields.Text("error") ?? throw fields.Wrong("wants error: a code such as ExpiredToken");
+    }
+
+    private static Check AssumeOf(Fields role, ImmutableArray<ContextKey> context, ExpectedDenial? expected)
+    {
+        role.TakeOnly("role", "externalId");
         if (role.Text("externalId") is { } id)
             context = context.Add(new ContextKey { Key = "sts:ExternalId", Values = { id } });
         return new Check(
@@ -89,32 +123,37 @@ internal static partial class AccessTestReader
             expected is null,
             context,
             expected);
-    });
+    }
 
-    private static AccessTest InvariantOf(string file, YamlNode node) => Ended(new Fields(file, node), fields =>
+    private static AccessTest InvariantOf(string file, YamlNode node)
     {
+        var fields = new Fields(file, node);
+        fields.TakeOnly("name", "who-can", "no-path");
+        if (fields.Has("who-can") && fields.Has("no-path"))
+            throw fields.Wrong("wants one of who-can and no-path");
         if (fields.Of("no-path") is { } path)
-            return Ended(path, one => NoPathOf(file, fields, one));
+            return NoPathOf(file, fields, path);
         var who = fields.Of("who-can") ?? throw fields.Wrong("wants who-can: {action, resource, exactly} or no-path: {from, to}");
-        return Ended(who, one =>
+        who.TakeOnly("action", "resource", "exactly", "context");
+        var actionAt = who.NameAt("action") ?? who.At;
+        var action = ActionOf(file, who) ?? throw who.Wrong("wants action: such as s3:GetObject");
+        return new AccessTest
         {
-            var action = ActionOf(file, one) ?? throw one.Wrong("wants action: such as s3:GetObject");
-            return new AccessTest
-            {
-                At = node.Start,
-                Name = fields.Text("name") ?? "who-can " + action,
-                Checks = [new Check(one.At, action, one.Text("resource") ?? "*", true, ContextOf(one.Of("context")))],
-                Exactly = !one.Has("exactly") ? throw one.Wrong("wants exactly: all who may, [] for nobody") : [.. one.List("exactly").Select(
-                    item => item is YamlScalarNode { Value: { Length: > 0 } name }
-                        ? name
-                        : throw one.Wrong(item, "exactly wants names or ARNs"))],
-            };
-        });
-    });
+            At = node.Start,
+            Name = fields.Text("name") ?? "who-can " + action,
+            Checks = [new Check(who.At, action, who.Text("resource") ?? "*", true, ContextOf(who.Of("context"))) { ActionAt = actionAt }],
+            Exactly = !who.Has("exactly") ? throw who.Wrong("wants exactly: all who may, [] for nobody") : [.. who.List("exactly").Select(
+                item => item is YamlScalarNode { Value: { Length: > 0 } name }
+                    ? name
+                    : throw who.Wrong(item, "exactly wants names or ARNs"))],
+        };
+    }
 
     private static AccessTest NoPathOf(string file, Fields invariant, Fields path)
     {
+        path.TakeOnly("from", "to", "action", "resource", "context", "depth");
         var from = path.Text("from") ?? throw path.Wrong("wants from: whom the way begins with, a name or an ARN");
+        var actionAt = path.NameAt("action") ?? path.At;
         var (role, action) = (path.Text("to"), ActionOf(file, path));
         if (role is null == action is null)
             throw path.Wrong("wants one of to: a role, and action: such as s3:PutObject");
@@ -126,7 +165,13 @@ internal static partial class AccessTestReader
             At = path.At,
             Name = invariant.Text("name") ?? $"no-path from {from} to {role ?? action}",
             As = from,
-            Checks = [new Check(path.At, action ?? "sts:AssumeRole", role ?? resource, false, ContextOf(path.Of("context")))],
+            Checks =
+            [
+                new Check(path.At, action ?? "sts:AssumeRole", role ?? resource, false, ContextOf(path.Of("context")))
+                {
+                    ActionAt = actionAt,
+                },
+            ],
             NoPath = new NoPath(role, path.Whole("depth", 1, NoPath.MostDepth) ?? NoPath.DefaultDepth),
         };
     }
@@ -173,18 +218,25 @@ internal static partial class AccessTestReader
     [GeneratedRegex(@"^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex IsAction();
 
-    private static ExpectedDenial? ExpectedOf(Fields? fields) => fields is null ? null : Ended(fields, one => new ExpectedDenial(
-        one.Choice("deny", Kinds) ?? DecisionResult.Unspecified,
-        one.Text("layer"),
-        one.Text("missing")));
-
-    private static ImmutableArray<ContextKey> ContextOf(Fields? fields) => fields is null ? [] : Ended(fields, one =>
-        one.Names.Select(name => new ContextKey { Key = name, Values = { one.Text(name) } }).ToImmutableArray());
-
-    private static T Ended<T>(Fields fields, Func<Fields, T> read)
+    private static ExpectedDenial? ExpectedOf(Fields? fields)
     {
-        var found = read(fields);
-        fields.End();
-        return found;
+        if (fields is null)
+            return null;
+        fields.TakeOnly("deny", "layer", "missing");
+        var (kindAt, layerAt, missingAt) = (fields.NameAt("deny"), fields.NameAt("layer"), fields.NameAt("missing"));
+        return new ExpectedDenial(
+            fields.Choice("deny", Kinds) ?? DecisionResult.Unspecified,
+            fields.Choice("layer", Layers),
+            fields.Text("missing"))
+        {
+            KindAt = kindAt ?? fields.At,
+            LayerAt = layerAt ?? fields.At,
+            MissingAt = missingAt ?? fields.At,
+        };
     }
+
+    /// <summary>Every name is a key of the request.</summary>
+    private static ImmutableArray<ContextKey> ContextOf(Fields? fields) => fields is null
+        ? []
+        : fields.Names.Select(name => new ContextKey { Key = name, Values = { fields.Text(name) } }).ToImmutableArray();
 }

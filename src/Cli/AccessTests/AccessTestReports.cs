@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Xml;
 using System.Xml.Linq;
 
@@ -16,6 +17,33 @@ internal static class AccessTestReports
             ["junit"] = JUnit,
             ["github"] = GitHub,
         };
+
+    /// <summary>Each test of a file, for programs.</summary>
+    public static IEnumerable<JsonObject> Json(TestedFile file)
+    {
+        foreach (var (test, failures) in file.Results)
+        {
+            var json = new JsonObject
+            {
+                ["name"] = test.Name,
+                ["file"] = file.Name,
+                ["line"] = test.At.Line,
+                ["passed"] = failures.IsEmpty,
+            };
+            if (!failures.IsEmpty)
+            {
+                json["message"] = string.Join("; ", failures.Select(failure => failure.Message));
+                json["failures"] = new JsonArray([.. failures.Select(failure => (JsonNode)new JsonObject
+                {
+                    ["line"] = failure.At.Line,
+                    ["column"] = failure.At.Column,
+                    ["message"] = failure.Message,
+                    ["explanation"] = failure.Explanation,
+                })]);
+            }
+            yield return json;
+        }
+    }
 
     private static string Text(IReadOnlyList<TestedFile> files)
     {

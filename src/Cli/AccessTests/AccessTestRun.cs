@@ -17,6 +17,7 @@ namespace Rolecall.Cli.AccessTests;
 internal sealed class AccessTestRun(ITestedSandbox sandbox)
 {
     private readonly AccessService.AccessServiceClient access = new(sandbox.Admin);
+    private readonly ActionCheck actions = new(new(sandbox.Admin), sandbox.Cancel);
 
     private CallOptions Calling => new(cancellationToken: sandbox.Cancel);
 
@@ -56,15 +57,23 @@ internal sealed class AccessTestRun(ITestedSandbox sandbox)
                 Resource = resource,
                 Context = { check.Context }
             }, Calling);
+        if (await actions.Wrong(answer.Decision, check.Action) is { } wrong)
+            return new Failure(check.ActionAt, wrong);
         var isAllowed = answer.Decision.Result == DecisionResult.Allowed;
-        var difference = isAllowed != check.Allowed
-            ? $"{check.Action} is to be {(check.Allowed ? "allowed, and is denied" : "denied, and is allowed")}"
-            : isAllowed ? null : check.Expected?.Difference(answer.Decision);
-        return difference is null ? null : new Failure(check.At, difference, answer.Explanation);
+        if (isAllowed != check.Allowed)
+            return new Failure(
+                check.At,
+                $"{check.Action} is to be {(check.Allowed ? "allowed, and is denied" : "denied, and is allowed")}",
+                answer.Explanation);
+        return !isAllowed && check.Expected?.Difference(answer.Decision) is { } difference
+            ? new Failure(difference.At, difference.Message, answer.Explanation)
+            : null;
     }
 
     private async Task<Failure?> WhoCan(Check check, ImmutableArray<string> exactly)
     {
+        if (await actions.Wrong(check.Action) is { } wrong)
+            return new Failure(check.ActionAt, wrong);
         var resource = await ResourceOf(check.Resource);
         using var listing =
             access.WhoCan(new() { Action = check.Action, Resource = resource, Context = { check.Context } }, Calling);
@@ -84,6 +93,8 @@ internal sealed class AccessTestRun(ITestedSandbox sandbox)
     private async Task<Failure?> Search(AccessTest test, NoPath path)
     {
         var check = test.Checks[0];
+        if (path.Role is null && await actions.Wrong(check.Action) is { } wrong)
+            return new Failure(check.ActionAt, wrong);
         var found = await new PathSearch(sandbox).Find(
             test.As!, path, path.Role is null ? check with { Resource = await ResourceOf(check.Resource) } : check);
         return found is null ? null : new Failure(test.At, found);

@@ -9,4 +9,8 @@ namespace Rolecall.Cli.AccessTests;
 /// <param name="Allowed">Whether it is to be allowed.</param>
 /// <param name="Expected">More of what a denial is to be.</param>
 internal sealed record Check(
-    Mark At, string Action, string Resource, bool Allowed, ImmutableArray<ContextKey> Context, ExpectedDenial? Expected = null);
+    Mark At, string Action, string Resource, bool Allowed, ImmutableArray<ContextKey> Context, ExpectedDenial? Expected = null)
+{
+    /// <summary>Where its action stands.</summary>
+    public Mark ActionAt { get; init; } = At;
+}

@@ -1,4 +1,5 @@
 using Rolecall.Cli.Commands.Credentials;
+using Rolecall.Cli.Names;
 using Rolecall.Cli.Servers;
 using Rolecall.Cli.Terminals;
 
@@ -18,7 +19,7 @@ internal static class Variables
 
     public static IEnumerable<Finding> Check(Terminal terminal, ServerAddress address) =>
     [
-        Endpoint(terminal, address), Proxy(terminal, address), Leftover(terminal), Profile(terminal), Keys(terminal),
+        Endpoint(terminal, address), Proxy(terminal, address), Leftover(terminal), Profile(terminal), Keys(terminal, address),
     ];
 
     private static Finding Endpoint(Terminal terminal, ServerAddress address)
@@ -81,8 +82,13 @@ internal static class Variables
             "unset AWS_PROFILE, or rolecall configure")
         : Finding.Good("profile", "AWS_PROFILE brings no other keys");
 
-    private static Finding Keys(Terminal terminal) => terminal.Given(AwsVariables.KeyId) switch
+    private static Finding Keys(Terminal terminal, ServerAddress address) => terminal.Given(AwsVariables.KeyId) switch
     {
+        null when address.Sandbox.Value != "default" => new(
+            "keys",
+            Verdict.Doubtful,
+            "AWS_ACCESS_KEY_ID is not set: clients look elsewhere for keys",
+            Principals.RootKey(address)),
         null => new(
             "keys",
             Verdict.Doubtful,
@@ -97,6 +103,16 @@ internal static class Variables
             Verdict.Bad,
             "AWS_ACCESS_KEY_ID is a user's, and AWS_SESSION_TOKEN is left over of a session",
             "unset AWS_SESSION_TOKEN"),
+        var key when address.Sandbox.Value != "default" && OwnerOf(key, address) is { } owner => new(
+            "keys",
+            Verdict.Bad,
+            $"AWS_ACCESS_KEY_ID is {owner.Name}'s of the default sandbox, and the sandbox is {address.Sandbox.Value}"
+                + $" ({address.Sandbox.Source})",
+            Principals.RootKey(address)),
         var key => Finding.Good("keys", $"{key} with what it needs"),
     };
+
+    /// <summary>Whose key it is of those that the ready file tells of, who are of the default sandbox.</summary>
+    private static Person? OwnerOf(string key, ServerAddress address) =>
+        address.Ready?.People?.FirstOrDefault(person => person.AccessKeyId == key);
 }

@@ -22,14 +22,41 @@ internal static class Nearest
             name => name.Contains(text, StringComparison.OrdinalIgnoreCase)])
         {
             var found = items.Where(item => fits(nameOf(item))).ToArray();
-            if (found.Length == 1)
-                return found[0];
-            if (found.Length > 1)
-                throw new CliException(ExitCodes.Usage, $"\"{text}\" may be {string.Join(", ", found.Take(8).Select(labelOf ?? nameOf))}")
-                {
-                    Try = $"the whole name, or the {id} of the {what}",
-                };
+            if (found.Length > 0)
+                return OnlyOne(found, text, what, labelOf ?? nameOf, id);
         }
         throw new CliException(ExitCodes.NotFound, $"there is no {what} \"{text}\"") { Try = NearestName.Hint(text, items.Select(nameOf)) };
     }
+
+    /// <summary>
+    /// The item of exactly that name, for what changes it or ends it: half a name, or one in another case, would hit what nobody meant.
+    /// </summary>
+    /// <param name="id">What else means one of them and no other; null where nothing does.</param>
+    /// <exception cref="CliException">There is none, or more than one.</exception>
+    public static T FindWhole<T>(
+        IReadOnlyCollection<T> items, Func<T, string> nameOf, string text, string what, Func<T, string>? labelOf = null, string? id = "ARN")
+    {
+        var found = items.Where(item => nameOf(item) == text).ToArray();
+        if (found.Length > 0)
+            return OnlyOne(found, text, what, labelOf ?? nameOf, id);
+        var names = items.Select(nameOf).ToArray();
+        var halves = names.Where(name => name.Contains(text, StringComparison.OrdinalIgnoreCase)).Distinct().ToArray();
+        throw new CliException(ExitCodes.NotFound, $"there is no {what} \"{text}\"")
+        {
+            Why = halves.Length > 0 ? $"a change wants the whole name, in its own case{(id is null ? "" : $", or the {id}")}" : null,
+            Try = halves switch
+            {
+                [] => NearestName.Hint(text, names),
+                [var only] => $"did you mean \"{only}\"?",
+                _ => "one of " + string.Join(", ", halves.Take(8)),
+            },
+        };
+    }
+
+    private static T OnlyOne<T>(T[] found, string text, string what, Func<T, string> labelOf, string? id) => found.Length == 1
+        ? found[0]
+        : throw new CliException(ExitCodes.Usage, $"\"{text}\" may be {string.Join(", ", found.Take(8).Select(labelOf))}")
+        {
+            Try = $"the whole name, or the {id ?? "name"} of the {what}",
+        };
 }

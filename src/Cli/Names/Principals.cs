@@ -1,5 +1,6 @@
 using Rolecall.Api.Native.V1;
 using Rolecall.Cli.Commands;
+using Rolecall.Cli.Commands.Administration;
 using Rolecall.Cli.Servers;
 
 namespace Rolecall.Cli.Names;
@@ -15,8 +16,7 @@ internal static class Principals
         if (text.StartsWith("arn:", StringComparison.Ordinal) || text == "anonymous"
             || text.EndsWith(".amazonaws.com", StringComparison.Ordinal))
             return text;
-        if (invocation.Address.Sandbox.Value == "default"
-            && invocation.Address.People.FirstOrDefault(person => person.Name == text) is { } person)
+        if (invocation.Address.People.FirstOrDefault(person => person.Name == text) is { } person)
             return person.Arn;
         return (await FindListed(invocation, text, _ => true, "user or role")).Arn;
     }
@@ -26,17 +26,37 @@ internal static class Principals
         ? text
         : (await FindListed(invocation, text, one => one.Kind == ListedKind.Role, "role")).Arn;
 
-    /// <summary>Somebody of the demo world.</summary>
+    /// <summary>The same for what is done to the role: by its whole name.</summary>
+    public static async Task<string> WholeRoleArnOf(Invocation invocation, string text) => text.StartsWith("arn:", StringComparison.Ordinal)
+        ? text
+        : (await FindListed(invocation, text, one => one.Kind == ListedKind.Role, "role", whole: true)).Arn;
+
+    /// <summary>Somebody whose keys are known: of the demo world, or of the world that "rolecall up" was given.</summary>
     public static Person Person(ServerAddress address, string text)
     {
         if (address.People.Count == 0)
-            throw new CliException(ExitCodes.NotFound, $"nobody's keys are known, so not those of \"{text}\"")
-            {
-                Why = "only a ready file of a server with the demo world has them",
-            };
+            throw NobodysKeys(address, $", so not those of \"{text}\"");
         return address.People.FirstOrDefault(person => person.Arn == text) ?? Nearest.Find(
             address.People, person => person.Name, text, "person");
     }
+
+    /// <summary>Nobody's keys are known here, and what has them.</summary>
+    /// <param name="so">What follows from it.</param>
+    public static CliException NobodysKeys(ServerAddress address, string so) => address.Sandbox.Value == "default"
+        ? new(ExitCodes.NotFound, "nobody's keys are known" + so)
+        {
+            Why = "only a ready file of a server with the demo world has them",
+            Try = "rolecall up",
+        }
+        : new(ExitCodes.NotFound, $"nobody's keys of the sandbox {address.Sandbox.Value} are known{so}")
+        {
+            Why = $"the ready file's people are of the default sandbox ({address.Sandbox.Source} chose another)",
+            Try = RootKey(address),
+        };
+
+    /// <summary>How to get keys of a sandbox whose people's keys are not known.</summary>
+    public static string RootKey(ServerAddress address) =>
+        $"the keys that \"sandbox create --world\" told, or rolecall account root-key ACCOUNT --sandbox {address.Sandbox.Value}";
 
     /// <summary>"role/UpdateApp" of an ARN, without the path.</summary>
     public static string NameOf(string arn) => arn[(arn.LastIndexOfAny(['/', ':']) + 1)..];
@@ -62,10 +82,17 @@ internal static class Principals
 
     public static bool IsAccountId(string text) => text.Length == 12 && text.All(char.IsAsciiDigit);
 
-    private static async Task<ListedPrincipal> FindListed(Invocation invocation, string text, Func<ListedPrincipal, bool> fits, string what)
+    /// <param name="text">NAME or ACCOUNT/NAME: no name of a user or role has a "/".</param>
+    private static async Task<ListedPrincipal> FindListed(
+        Invocation invocation, string text, Func<ListedPrincipal, bool> fits, string what, bool whole = false)
     {
-        var (account, name) = text.Split('/', 2) is [var id, var rest] && IsAccountId(id) ? (id, rest) : (null, text);
-        var listed = await invocation.Listing.Of(account);
-        return Nearest.Find(listed.Where(fits).ToArray(), one => NameOf(one.Arn), name, what, labelOf: one => one.Arn);
+        var (account, name) = text.Split('/', 2) is [var of, var rest] ? (of, rest) : (null, text);
+        var accountId = account is null ? null
+            : whole ? await AccountCommand.WholeIdOf(invocation, account)
+            : await AccountCommand.IdOf(invocation, account);
+        var listed = (await invocation.Listing.Of(accountId)).Where(fits).ToArray();
+        return whole
+            ? Nearest.FindWhole(listed, one => NameOf(one.Arn), name, what, one => one.Arn)
+            : Nearest.Find(listed, one => NameOf(one.Arn), name, what, one => one.Arn);
     }
 }

@@ -24,10 +24,7 @@ internal sealed partial record ReadyFile(int Pid, string Aws, string Grpc, strin
     public static ReadyFile? Find(Terminal terminal, string? flag)
     {
         if (Named(terminal, flag) is { } named)
-            return Read(terminal.PathOf(named)) ?? throw new CliException(ExitCodes.Invalid, $"{named} is not there")
-            {
-                Try = "rolecall up",
-            };
+            return Read(terminal.PathOf(named)) ?? throw Absent(named, isFlag: flag is not null);
         var (here, ofUp) = (Read(terminal.PathOf(System.IO.Path.Combine("data", "ready.json"))), Read(OfUp(terminal)));
         // A server that was killed leaves its file.
         return here is null || (ofUp is not null && !ServerProcess.Runs(here.Pid) && ServerProcess.Runs(ofUp.Pid)) ? ofUp : here;
@@ -70,6 +67,15 @@ internal sealed partial record ReadyFile(int Pid, string Aws, string Grpc, strin
             };
         }
     }
+
+    /// <summary>A flag is typed for one command, and may be mistyped; a variable stays when the server that it was set for has ended.</summary>
+    private static CliException Absent(string named, bool isFlag) => isFlag
+        ? new(ExitCodes.Invalid, $"{named} is not there") { Try = "rolecall up" }
+        : new(ExitCodes.Unreachable, $"no server answers: {named} is not there")
+        {
+            Why = $"{Variable} names it, and a server's ready file goes when the server ends",
+            Try = $"rolecall up, or unset {Variable}",
+        };
 
     private static string? Lacks(ReadyFile read) => read switch
     {

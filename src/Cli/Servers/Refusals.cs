@@ -16,6 +16,7 @@ internal static class Refusals
             StatusCode.Unimplemented => (ExitCodes.NotFound, "a server of this program's version"),
             StatusCode.AlreadyExists or StatusCode.FailedPrecondition or StatusCode.Aborted or StatusCode.ResourceExhausted => (
                 ExitCodes.Conflict, null),
+            StatusCode.Unauthenticated when OfKeys(ReasonOf(refused)) is { } remedy => (ExitCodes.Unauthenticated, remedy),
             StatusCode.Unauthenticated => (ExitCodes.Unauthenticated, "rolecall status tells which token was used, and where it came from"),
             StatusCode.PermissionDenied => (ExitCodes.Forbidden, RequestIdOf(refused) is { } id ? $"rolecall why {id}" : null),
             StatusCode.Unavailable or StatusCode.Internal when IsAway(refused) => (
@@ -43,6 +44,15 @@ internal static class Refusals
     /// <summary>AWS's code: "AccessDenied"; null where there is none.</summary>
     public static string? ReasonOf(RpcException refused) =>
         refused.GetRpcStatus()?.GetDetail<ErrorInfo>() is { Reason.Length: > 0 } info ? info.Reason : null;
+
+    /// <summary>What helps whoever signed with keys that are not good; null where another credential is not.</summary>
+    private static string? OfKeys(string? reason) => reason switch
+    {
+        "ExpiredToken" or "ExpiredTokenException" => "assume the role again: eval \"$(rolecall assume ROLE --as PERSON)\"",
+        "InvalidClientTokenId" or "SignatureDoesNotMatch" =>
+            "keys of the server and the sandbox that rolecall status shows: eval \"$(rolecall env PERSON)\"",
+        _ => null,
+    };
 
     private static bool IsAway(RpcException refused) =>
         refused.Status.DebugException is { } cause

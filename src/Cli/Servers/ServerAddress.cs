@@ -18,8 +18,11 @@ internal sealed record ServerAddress
     /// <summary>Null where there is none, or where it is another server's.</summary>
     public required ReadyFile? Ready { get; init; }
 
-    /// <summary>Those of the demo world; none where the ready file tells of nobody.</summary>
-    public IReadOnlyList<Person> People => Ready?.People ?? [];
+    /// <summary>
+    /// Those of the sandbox whose keys are known. A ready file tells of the default sandbox's alone: users of the same names in another have
+    /// other keys.
+    /// </summary>
+    public required IReadOnlyList<Person> People { get; init; }
 
     /// <summary>What goes into AWS_ENDPOINT_URL: the sandbox stands in the path, which needs no name that resolves.</summary>
     public string AwsEndpoint => Sandbox.Value == "default"
@@ -34,13 +37,14 @@ internal sealed record ServerAddress
         Token = TokenOf(ready),
         Sandbox = new("default", "default"),
         Ready = ready,
+        People = ready.People ?? [],
     };
 
     /// <summary>Another sandbox of the same server, with the people that are in it.</summary>
     public ServerAddress In(string sandbox, IReadOnlyList<Person> people) => this with
     {
         Sandbox = new(sandbox, "its name"),
-        Ready = Ready is { } ready ? ready with { People = people } : new ReadyFile(0, Aws.Value.ToString(), Grpc.Value.ToString(), null, people),
+        People = people,
     };
 
     /// <summary>A flag wins over ROLECALL_… in the environment, that over the ready file, that over the default.</summary>
@@ -57,6 +61,7 @@ internal sealed record ServerAddress
         var mayGuess = aws is null && grpc is null;
         aws ??= ready is null ? null : new Setting<Uri>(Url(ready.Aws, ready.Path), ready.Path);
         grpc ??= ready is null ? null : new Setting<Uri>(Url(ready.Grpc, ready.Path), ready.Path);
+        var sandbox = Given(terminal, flags.Sandbox, "--sandbox", "ROLECALL_SANDBOX")?.To(SandboxName) ?? new("default", "default");
         return new ServerAddress
         {
             Aws = aws ?? (grpc is null
@@ -66,8 +71,9 @@ internal sealed record ServerAddress
                 ? new(new Uri("http://127.0.0.1:4567"), "default")
                 : aws.To(url => Beside(url, 1), "the port above that of the endpoint")),
             Token = TokenOf(terminal, flags, ready, mayGuess),
-            Sandbox = Given(terminal, flags.Sandbox, "--sandbox", "ROLECALL_SANDBOX")?.To(SandboxName) ?? new("default", "default"),
+            Sandbox = sandbox,
             Ready = ready,
+            People = sandbox.Value == "default" ? ready?.People ?? [] : [],
         };
     }
 

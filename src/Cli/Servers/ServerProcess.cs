@@ -68,11 +68,7 @@ internal static class ServerProcess
             if (ReadyFile.Read(readyFile) is { } ready)
                 return ready;
             if (process.HasExited)
-                throw new CliException(ExitCodes.Invalid, "the server ended before it answered")
-                {
-                    Why = LastLine(log),
-                    Try = $"cat {log}",
-                };
+                throw Ended(log);
             if (time.GetElapsedTime(began) > patience)
                 throw new CliException(
                     ExitCodes.TimedOut, $"the server does not answer yet, after {Spans.Spell(patience)}; it goes on starting")
@@ -81,6 +77,19 @@ internal static class ServerProcess
                 };
             await Task.Delay(Glance, time, cancel);
         }
+    }
+
+    /// <summary>The server's own advice is for its own flags, which "up" takes after "--".</summary>
+    private static CliException Ended(string log)
+    {
+        const string OtherPort = " Give another with --port";
+        var last = LastLine(log);
+        var isPort = last.Contains(OtherPort, StringComparison.Ordinal);
+        return new CliException(ExitCodes.Invalid, "the server ended before it answered")
+        {
+            Why = isPort ? last[..last.IndexOf(OtherPort, StringComparison.Ordinal)] : last,
+            Try = isPort ? "rolecall up -- --port 0, which takes a free one" : $"cat {log}",
+        };
     }
 
     /// <summary>Whether a server has this number.</summary>

@@ -76,6 +76,9 @@ internal sealed class Fields
 
     public bool Has(string name) => left.ContainsKey(name);
 
+    /// <summary>Where the field's name stands; null where there is none, or where it was asked for already.</summary>
+    public Mark? NameAt(string name) => left.TryGetValue(name, out var found) ? found.Key.Start : null;
+
     public YamlNode? Node(string name)
     {
         known.Add(name);
@@ -128,14 +131,32 @@ internal sealed class Fields
         {
             null => null,
             YamlScalarNode { Value: { } text } when choices.TryGetValue(text, out var found) => found,
-            var other => throw Wrong(other, $"{name} is one of {string.Join(", ", choices.Keys)}"),
+            var other => throw NoChoice(other, name, choices.Keys),
         };
 
-    /// <exception cref="YamlFileException">A field is left that nobody asked for.</exception>
-    public void End()
+    public string? Choice(string name, IReadOnlyCollection<string> choices) => Node(name) switch
     {
-        foreach (var (name, (key, _)) in left)
-            throw Wrong(key, $"\"{name}\" is not known here; {NearestName.Hint(name, known)}");
+        null => null,
+        YamlScalarNode { Value: { } text } when choices.Contains(text) => text,
+        var other => throw NoChoice(other, name, choices),
+    };
+
+    private YamlFileException NoChoice(YamlNode at, string name, IEnumerable<string> choices) => Wrong(
+        at,
+        $"{name} is one of {string.Join(", ", choices)}"
+            + (at is YamlScalarNode { Value: { } text } && NearestName.Of(text, choices) is { } near ? $"; did you mean \"{near}\"?" : ""));
+
+    /// <exception cref="YamlFileException">Fields are left that nobody asked for.</exception>
+    public void End() => TakeOnly(known);
+
+    /// <summary>Refuses a mistyped name as that, before another field is missed.</summary>
+    /// <exception cref="YamlFileException">There are fields, not asked for yet, of other names.</exception>
+    public void TakeOnly(params IReadOnlyCollection<string> names)
+    {
+        var unknown = left.Where(one => !names.Contains(one.Key))
+            .Select(one => Wrong(one.Value.Key, $"\"{one.Key}\" is not known here; {NearestName.Hint(one.Key, names)}")).ToArray();
+        if (unknown.Length > 0)
+            throw YamlFileException.Of(file, unknown);
     }
 
     public YamlFileException Wrong(string message) => Wrong(node, message);

@@ -52,7 +52,7 @@ internal static class AccountCommand
                 {
                     var request = new CreateAccountRequest
                     {
-                        OrganizationId = await OrganizationCommand.IdOf(invocation, invocation.Get(within)),
+                        OrganizationId = await OrganizationCommand.WholeIdOf(invocation, invocation.Get(within)),
                         Name = invocation.Get(name),
                         WithRootAccessKey = invocation.Get(rootKey),
                     };
@@ -66,7 +66,7 @@ internal static class AccountCommand
                 .With(account)
                 .Does(async invocation =>
                 {
-                    var accountId = await IdOf(invocation, invocation.Get(account));
+                    var accountId = await WholeIdOf(invocation, invocation.Get(account));
                     var made = await Client(invocation).CreateRootAccessKeyAsync(new() { AccountId = accountId }, invocation.Calling);
                     invocation.Output.One(made, () => $"root of {accountId}{Spelled(made.RootAccessKey)}");
                 }),
@@ -75,7 +75,7 @@ internal static class AccountCommand
                 .With(account, force)
                 .Does(async invocation =>
                 {
-                    var accountId = await IdOf(invocation, invocation.Get(account));
+                    var accountId = await WholeIdOf(invocation, invocation.Get(account));
                     await Client(invocation).CloseAccountAsync(
                         new() { AccountId = accountId, Force = invocation.Get(force) }, invocation.Calling);
                     invocation.Tell($"{accountId} is closed");
@@ -83,9 +83,17 @@ internal static class AccountCommand
             PrincipalListCommand.Make());
     }
 
-    private static async Task<string> IdOf(Invocation invocation, string text) => Principals.IsAccountId(text)
+    /// <summary>The id of an account that is given by its name, or half of it, or its id.</summary>
+    public static async Task<string> IdOf(Invocation invocation, string text) => Principals.IsAccountId(text)
         ? text
-        : Nearest.Find(await All(invocation, null), one => one.Name, text, "account", one => $"{one.Id} ({one.Name})", "id").Id;
+        : Nearest.Find(await All(invocation, null), one => one.Name, text, "account", Label, "id").Id;
+
+    /// <summary>The same for what changes the account: by its whole name.</summary>
+    public static async Task<string> WholeIdOf(Invocation invocation, string text) => Principals.IsAccountId(text)
+        ? text
+        : Nearest.FindWhole(await All(invocation, null), one => one.Name, text, "account", Label, "id").Id;
+
+    private static string Label(Account account) => $"{account.Id} ({account.Name})";
 
     public static Option<bool> RootKeyOption() => new("--root-key") { Description = "Make an access key of the root user, too." };
 

@@ -15,6 +15,11 @@ namespace Rolecall.Cli.Commands.Administration;
 /// <summary>call SERVICE/METHOD: any method of the API, with its request as JSON.</summary>
 internal static class CallCommand
 {
+    private static readonly string[] Ending =
+    [
+        "Close", "Deactivate", "Delete", "Deregister", "Detach", "Disable", "Leave", "Remove", "Reset", "Revoke", "Stop", "Terminate",
+    ];
+
     public static Command Make()
     {
         var method = new Argument<string>("SERVICE/METHOD")
@@ -45,7 +50,7 @@ internal static class CallCommand
             .With(method, data, person)
             .Does(async invocation =>
             {
-                var found = Nearest.Find(ApiMethods.All.ToArray(), ApiMethods.NameOf, invocation.Get(method), "method");
+                var found = Find(invocation.Get(method));
                 var json = await Text(invocation, invocation.Get(data));
                 if (Parse(json, found.InputType) is not { } request)
                 {
@@ -58,6 +63,16 @@ internal static class CallCommand
                     found,
                     request);
             });
+    }
+
+    /// <summary>A method that ends something is called by its whole name.</summary>
+    private static MethodDescriptor Find(string text)
+    {
+        var all = ApiMethods.All.ToArray();
+        var found = Nearest.Find(all, ApiMethods.NameOf, text, "method");
+        return Array.Exists(Ending, verb => found.Name.StartsWith(verb, StringComparison.Ordinal))
+            ? Nearest.FindWhole(all, ApiMethods.NameOf, text, "method", id: null)
+            : found;
     }
 
     /// <summary>Whose call it is; null for the administrator's.</summary>

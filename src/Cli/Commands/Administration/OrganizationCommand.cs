@@ -34,7 +34,7 @@ internal static class OrganizationCommand
                 .With(which, force)
                 .Does(async invocation =>
                 {
-                    var id = await IdOf(invocation, invocation.Get(which));
+                    var id = await WholeIdOf(invocation, invocation.Get(which));
                     await Client(invocation).DeleteOrganizationAsync(
                         new() { OrganizationId = id, Force = invocation.Get(force) }, invocation.Calling);
                     invocation.Tell($"{id} is gone");
@@ -67,10 +67,19 @@ internal static class OrganizationCommand
         token => Client(invocation).ListOrganizationsAsync(new() { PageSize = Pages.Size, PageToken = token }, invocation.Calling),
         page => (page.Organizations, page.NextPageToken)).ToListAsync(invocation.Cancel);
 
-    /// <summary>The id of an organization that is given by its name or its id.</summary>
-    public static async Task<string> IdOf(Invocation invocation, string text) => text.StartsWith("o-", StringComparison.Ordinal)
+    /// <summary>The id of an organization that is given by its name, or half of it, or its id.</summary>
+    public static async Task<string> IdOf(Invocation invocation, string text) => IsId(text)
         ? text
-        : Nearest.Find(await All(invocation), one => one.Name, text, "organization", one => $"{one.Id} ({one.Name})", "id").Id;
+        : Nearest.Find(await All(invocation), one => one.Name, text, "organization", Label, "id").Id;
+
+    /// <summary>The same for what changes the organization: by its whole name.</summary>
+    public static async Task<string> WholeIdOf(Invocation invocation, string text) => IsId(text)
+        ? text
+        : Nearest.FindWhole(await All(invocation), one => one.Name, text, "organization", Label, "id").Id;
+
+    private static bool IsId(string text) => text.StartsWith("o-", StringComparison.Ordinal);
+
+    private static string Label(Organization organization) => $"{organization.Id} ({organization.Name})";
 
     private static OrganizationService.OrganizationServiceClient Client(Invocation invocation) => new(invocation.Admin);
 }

@@ -14,18 +14,19 @@ internal static class PrincipalListCommand
         var account = new Argument<string?>("ACCOUNT")
         {
             HelpName = "ACCOUNT",
-            Description = "Its id; all accounts where absent.",
+            Description = "Its name or id; all accounts where absent.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         return new RolecallCommand(
             "principals",
             "Lists roots, users and roles.",
             "rolecall account principals",
-            "rolecall account principals 333333333333 -o jsonl")
+            "rolecall account principals production -o jsonl")
             .With(account)
             .Does(async invocation =>
                 invocation.Output.Many(
-                    await invocation.Listing.Of(invocation.Get(account)),
+                    await invocation.Listing.Of(
+                        invocation.Get(account) is { } text ? await AccountCommand.IdOf(invocation, text) : null),
                     new Column<ListedPrincipal>("NAME", one => Principals.NameOf(one.Arn)),
                     new("KIND", one => WhoCanCommand.Spelled(one.Kind)),
                     new("ACCOUNT", one => one.AccountId),

@@ -64,7 +64,7 @@ internal static class SessionCommand
             await client.RevokeSessionAsync(new() { AccessKeyId = what }, invocation.Calling);
             return $"the session {what} is refused";
         }
-        var role = await Principals.RoleArnOf(invocation, what);
+        var role = await Principals.WholeRoleArnOf(invocation, what);
         var before = (await client.RevokeOlderSessionsAsync(new() { RoleArn = role }, invocation.Calling)).RevokedBefore;
         return $"sessions of {role} that were issued before ⏱ {Spans.Spell(before.ToDateTimeOffset())} are denied everything";
     }

@@ -9,7 +9,11 @@ internal static class AssumeCommand
 {
     public static Command Make()
     {
-        var role = new Argument<string>("ROLE") { HelpName = "ROLE", Description = "A name, ACCOUNT/NAME or an ARN." };
+        var role = new Argument<string>("ROLE")
+        {
+            HelpName = "ROLE",
+            Description = "A name, ACCOUNT/NAME or an ARN; ACCOUNT is a name or an id.",
+        };
         var options = new AssumeOptions();
         var exec = new Option<string?>("--exec")
         {

@@ -90,7 +90,8 @@ internal sealed class AssumeOptions
         {
             Try = invocation.Address.People is [var first, ..]
                 ? $"--as {first.Name}, or eval \"$(rolecall env {first.Name})\""
-                : $"set {AwsVariables.KeyId} and {AwsVariables.Secret}",
+                : $"set {AwsVariables.KeyId} and {AwsVariables.Secret}"
+                    + (invocation.Address.Sandbox.Value == "default" ? "" : $": {Principals.RootKey(invocation.Address)}"),
         };
     }
 

@@ -40,31 +40,25 @@ internal static class ConfigureCommand
             {
                 var profiles = new StringBuilder();
                 foreach (var person in invocation.Address.People)
-                    Add(
-                        profiles,
-                        invocation,
-                        person.Name,
-                        ("credential_process", $"{string.Join(' ', Program().Select(Quoted))} credential-process {person.Name}{ReadyOf(invocation)}"));
+                    Add(profiles, invocation, person.Name, ("credential_process", ProcessOf(invocation, person.Name)));
                 foreach (var role in invocation.Get(roles) ?? [])
                 {
-                    var by = invocation.Get(source) ?? throw new CliException(ExitCodes.Usage, "--role needs --source: who assumes it")
+                    var named = invocation.Get(source) ?? throw new CliException(ExitCodes.Usage, "--role needs --source: who assumes it")
                     {
                         Try = invocation.Address.People is [var first, ..] ? $"--source {first.Name}" : null,
                     };
+                    var by = Principals.Person(invocation.Address, named);
                     Add(
                         profiles,
                         invocation,
                         Principals.NameOf(role),
                         ("role_arn", await Principals.RoleArnOf(invocation, role)),
-                        ("source_profile", "rolecall-" + Principals.Person(invocation.Address, by).Name),
+                        ("source_profile", "rolecall-" + by.Name),
                         ("mfa_serial", invocation.Get(device)),
                         ("external_id", invocation.Get(externalId)));
                 }
                 if (profiles.Length == 0)
-                    throw new CliException(ExitCodes.NotFound, "nobody's keys are known, so there is no profile to write")
-                    {
-                        Try = "rolecall up",
-                    };
+                    throw Principals.NobodysKeys(invocation.Address, ", so there is no profile to write");
                 if (invocation.Get(print))
                     await invocation.Terminal.Out.WriteAsync(profiles);
                 else
@@ -94,7 +88,7 @@ internal static class ConfigureCommand
         await UserFiles.Replace(
             path, $"{before}{Begin}\n{profiles}{End}\n{(after.Length == 0 ? "" : "\n" + after)}", invocation.Cancel);
         invocation.Tell($"wrote {profiles.Split("[profile ").Length - 1} profiles to {path}");
-        invocation.Tell("try: aws --profile rolecall-developer sts get-caller-identity");
+        invocation.Tell($"try: aws --profile rolecall-{invocation.Address.People[0].Name} sts get-caller-identity");
     }
 
     /// <summary>How an AWS client starts this program: by the path of what runs now.</summary>
@@ -106,6 +100,11 @@ internal static class ConfigureCommand
             ? [program, Path.Combine(AppContext.BaseDirectory, "rolecall.dll")]
             : [program];
     }
+
+    /// <summary>With the sandbox, whose keys they are: ROLECALL_SANDBOX may name another where the client runs.</summary>
+    private static string ProcessOf(Invocation invocation, string person) =>
+        $"{string.Join(' ', Program().Select(Quoted))} credential-process {Quoted(person)} --sandbox {invocation.Address.Sandbox.Value}"
+            + ReadyOf(invocation);
 
     private static string ReadyOf(Invocation invocation) =>
         invocation.Address.Ready is { } ready ? $" --ready-file {Quoted(ready.Path)}" : "";

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Grpc.Core;
+using Rolecall.Api.SigV4;
 using Rolecall.Cli.Names;
 
 namespace Rolecall.Cli.Commands.Credentials;
@@ -22,15 +24,47 @@ internal static class EnvCommand
             "rolecall env developer",
             "rolecall env --sandbox default --shell fish"))
             .With(person, shell)
-            .Does(invocation =>
+            .Does(async invocation =>
             {
-                var keys = invocation.Get(person) is { } name ? Principals.Person(invocation.Address, name).Keys : null;
+                var keys = invocation.Get(person) is { } name ? await KeysOf(invocation, name) : null;
                 Print(
                     invocation,
                     invocation.Get(shell),
                     AwsVariables.Of(invocation.Address, keys).Concat(AwsVariables.OfServer(invocation.Address)));
-                return Task.CompletedTask;
             });
+    }
+
+    /// <summary>A role has no keys until somebody assumes it: who asks for a role's is told how.</summary>
+    private static async Task<AwsKeys> KeysOf(Invocation invocation, string name)
+    {
+        try
+        {
+            return Principals.Person(invocation.Address, name).Keys;
+        }
+        catch (CliException absent) when (absent.Code == ExitCodes.NotFound)
+        {
+            if (await RoleOf(invocation, name) is not { } role)
+                throw;
+            throw new CliException(ExitCodes.NotFound, absent.Message)
+            {
+                Why = $"{role} is a role, which has keys once somebody assumes it",
+                Try = $"eval \"$(rolecall assume {name}{(invocation.Address.People.Count > 0 ? " --as PERSON" : "")})\"; "
+                    + $"rolecall who-can-assume {name} tells who may",
+            };
+        }
+    }
+
+    /// <summary>The ARN of the role of this name; null where there is none, or where nobody may ask.</summary>
+    private static async Task<string?> RoleOf(Invocation invocation, string name)
+    {
+        try
+        {
+            return invocation.Address.Token is null ? null : await Principals.WholeRoleArnOf(invocation, name);
+        }
+        catch (Exception unknown) when (unknown is CliException or RpcException { StatusCode: not StatusCode.Cancelled })
+        {
+            return null;
+        }
     }
 
     public static void Print(Invocation invocation, string? shell, IEnumerable<KeyValuePair<string, string?>> variables)

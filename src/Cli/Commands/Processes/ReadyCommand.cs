@@ -23,7 +23,7 @@ internal static class ReadyCommand
                 var began = time.GetTimestamp();
                 while (true)
                 {
-                    if (await Serves(invocation))
+                    if (AbsentFile(invocation) is null && await Serves(invocation))
                     {
                         invocation.Output.One(
                             new JsonObject { ["ready"] = true },
@@ -36,12 +36,18 @@ internal static class ReadyCommand
                 }
                 invocation.Output.One(
                     new JsonObject { ["ready"] = false },
-                    () => $"not ready: nothing answers at {invocation.Address.Grpc.Value.GetLeftPart(UriPartial.Authority)}");
+                    () => "not ready: " + (AbsentFile(invocation) is { } absent
+                        ? $"{absent} is not there"
+                        : $"nothing answers at {invocation.Address.Grpc.Value.GetLeftPart(UriPartial.Authority)}"));
                 if (invocation.Output.IsText)
                     invocation.Tell("try: rolecall up, or rolecall doctor");
                 return ExitCodes.No;
             });
     }
+
+    /// <summary>The ready file that is named and not there: a server writes it once it answers, and deletes it at its end.</summary>
+    private static string? AbsentFile(Invocation invocation) =>
+        invocation.NamedReadyFile is { } named && !Path.Exists(invocation.Terminal.PathOf(named)) ? named : null;
 
     public static async Task<bool> Serves(Invocation invocation)
     {

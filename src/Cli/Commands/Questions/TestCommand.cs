@@ -19,7 +19,7 @@ internal static class TestCommand
         var files = new Argument<string[]>("FILE") { HelpName = "FILE", Description = "YAML files.", Arity = ArgumentArity.ZeroOrMore };
         var report = new Option<string>("--report")
         {
-            Description = "text, tap, junit or github (annotations).",
+            Description = "text, tap, junit or github (annotations); -o json and the like instead list the tests as data.",
             HelpName = "REPORT",
             DefaultValueFactory = _ => "text",
         };
@@ -40,6 +40,7 @@ internal static class TestCommand
                 + "Exit code 1 where one fails.",
             "rolecall test access.yaml --running",
             "rolecall test access.yaml --running --report junit",
+            "rolecall test access.yaml --running -o json",
             "rolecall test --schema")
             .With(files, report, here, server, schema)
             .Does(async invocation =>
@@ -51,9 +52,14 @@ internal static class TestCommand
                     await invocation.Terminal.Out.WriteAsync(await resource.ReadToEndAsync(invocation.Cancel));
                     return ExitCodes.Done;
                 }
+                if (invocation.Has(report) && !invocation.Output.IsText)
+                    throw new CliException(ExitCodes.Usage, "give --report or --output, and not both");
                 var read = await Read(invocation, invocation.Get(files));
                 var tested = invocation.Get(here) ? await Run(invocation, read) : await RunApart(invocation, invocation.Get(server), read);
-                invocation.Terminal.Write(AccessTestReports.All[invocation.Get(report)](tested));
+                if (invocation.Output.IsText)
+                    invocation.Terminal.Write(AccessTestReports.All[invocation.Get(report)](tested));
+                else
+                    invocation.Output.Many([.. tested.SelectMany(AccessTestReports.Json)], one => one);
                 return tested.All(file => file.Failed == 0) ? ExitCodes.Done : ExitCodes.No;
             });
     }
@@ -64,6 +70,7 @@ internal static class TestCommand
         if (names.Length == 0)
             throw new CliException(ExitCodes.Usage, "give a FILE") { Try = "rolecall test --help" };
         var read = new List<AccessTestFile>();
+        var errors = new List<string>();
         foreach (var name in names)
         {
             var text = await GivenFiles.Text(invocation.Terminal, name, "the file", invocation.Cancel);
@@ -73,13 +80,13 @@ internal static class TestCommand
             }
             catch (YamlFileException wrong)
             {
-                throw new CliException(ExitCodes.Invalid, wrong.Show(text))
-                {
-                    Try = "rolecall test --schema, which editors check files by",
-                };
+                errors.Add(wrong.Show(text));
             }
         }
-        return read;
+        return errors.Count == 0 ? read : throw new CliException(ExitCodes.Invalid, string.Join('\n', errors))
+        {
+            Try = "rolecall test --schema, which editors check files by",
+        };
     }
 
     private static async Task<List<TestedFile>> Run(
