@@ -25,9 +25,9 @@ internal sealed class SessionEndings(IGrainFactory grains, LeasedSandbox sandbox
         var id = AccessKeyId.Parse(one.Session.AccessKeyId);
         var account = grains.Grain<IAccountGrain>(Keys.Account(sandbox.Name, id.Account));
         if (await account.IsRevoked(one.Session.AccessKeyId))
-            return "RevokeSession";
+            return "it was revoked";
         if (sandbox.Settings.Revocations.Any(revocation => IsOf(revocation, one)))
-            return "RevokeSessions";
+            return "sessions of its key or source identity were revoked";
         if (await Once(accounts, id.Account, account.Describe) is { Closed: true })
             return "the account is closed";
         if (one.RoleId is null)
@@ -35,7 +35,7 @@ internal sealed class SessionEndings(IGrainFactory grains, LeasedSandbox sandbox
         var role = await Once(roles, (id.Account, one.RoleName), () => account.DefineRole(one.RoleName));
         return role?.RoleId != one.RoleId ? "the role was deleted"
             : role.Policies.Any(policy => policy is { Name: Revocation.PolicyName, Arn: null } && Denies(policy, one, id.Account))
-                ? "RevokeOlderSessions"
+                ? "older sessions of the role were revoked"
                 : "";
     }
 
