@@ -71,7 +71,8 @@ internal sealed class SessionEndings(IGrainFactory grains, LeasedSandbox sandbox
                 Arn = one.Session.Arn,
                 UserId = one.RoleId!,
             },
-            Action = "sts:GetCallerIdentity",
+            // Any: what revokes older sessions denies all actions.
+            Action = "any:Action",
             Resource = "*",
             Context = new ConditionContext([new ConditionEntry("aws:TokenIssueTime", issued)]),
         };
