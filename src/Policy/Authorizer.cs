@@ -24,6 +24,8 @@ public static class Authorizer
         var layers = new Layers();
         if (policies.ServiceControl.Length > 0 && !request.Principal.IsServiceLinked)
             layers.Add(evaluation.EveryLevel(Layer.ServiceControlPolicy, policies.ServiceControl));
+        else if (explain && (policies.IsOfManagementAccount || policies.ServiceControl.Length > 0))
+            layers.Add(NotApplied(Layer.ServiceControlPolicy, policies.IsOfManagementAccount));
         layers.Add(request.Principal.Kind == PrincipalKind.Root
             ? RootMayAll
             : evaluation.Any(Layer.IdentityPolicy, policies.Identity.AsSpan()));
@@ -48,6 +50,8 @@ public static class Authorizer
         var layers = new Layers();
         if (resource.ResourceControl.Length > 0 && !caller.Principal.IsServiceLinked)
             layers.Add(evaluation.EveryLevel(Layer.ResourceControlPolicy, resource.ResourceControl));
+        else if (explain && (resource.IsOfManagementAccount || resource.ResourceControl.Length > 0))
+            layers.Add(NotApplied(Layer.ResourceControlPolicy, resource.IsOfManagementAccount));
         foreach (var result in caller.Layers)
         {
             if (result.Layer == Layer.ServiceControlPolicy)
@@ -56,7 +60,8 @@ public static class Authorizer
         if (resource.Kind != ResourceKind.Plain)
         {
             var own = resource.Policy is { } policy ? new ReadOnlySpan<CompiledPolicy>(in policy) : [];
-            layers.Add(evaluation.Any(resource.Kind == ResourceKind.Role ? Layer.TrustPolicy : Layer.ResourcePolicy, own));
+            var result = evaluation.Any(resource.Kind == ResourceKind.Role ? Layer.TrustPolicy : Layer.ResourcePolicy, own);
+            layers.Add(resource.Missing is null ? result : result with { Missing = resource.Missing, Statements = [] });
         }
         foreach (var result in caller.Layers)
         {
@@ -66,6 +71,8 @@ public static class Authorizer
 
         var situation = new Situation(caller.Principal, resource.Kind, resource.AccountId, layers.ToImmutable());
         var (verdict, decidedBy) = Rules.Decide(in situation);
+        // If the trace is cut, another statement may deny, so no remedy is given.
+        var wouldAllow = verdict == Verdict.Allow || situation.IsPartlyKnown ? [] : Remedies.Of(in situation, request);
         return new Decision
         {
             Result = verdict,
@@ -77,10 +84,17 @@ public static class Authorizer
             OwnerAccountId = resource.AccountId,
             Layers = situation.Layers,
             Steps = caller.Steps + evaluation.Steps,
-            // If the trace is cut, another statement may deny, so no remedy is given.
-            WouldAllow = verdict == Verdict.Allow || situation.IsPartlyKnown ? [] : Remedies.Of(in situation, request),
+            // Nothing helps where there is no resource. They are sought all the same: the time must not tell that there is none.
+            WouldAllow = resource.Missing is null ? wouldAllow : [],
         };
     }
+
+    private static LayerResult NotApplied(Layer layer, bool isOfManagementAccount) => new()
+    {
+        Layer = layer,
+        Verdict = Verdict.Allow,
+        NotApplied = isOfManagementAccount ? "management account" : "service-linked role",
+    };
 
     private static LayerResult? Find(ImmutableArray<LayerResult> layers, Layer layer)
     {

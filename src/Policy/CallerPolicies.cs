@@ -8,6 +8,9 @@ public sealed record CallerPolicies
     /// <summary>SCPs, one entry per level from the root to the account; empty where none bind the principal.</summary>
     public ImmutableArray<ImmutableArray<CompiledPolicy>> ServiceControl { get; init; } = [];
 
+    /// <summary>The principal is of its organization's management account, which SCPs do not bind: explanations tell it.</summary>
+    public bool IsOfManagementAccount { get; init; }
+
     /// <summary>All identity policies: inline, attached, and those of a user's groups.</summary>
     public ImmutableArray<CompiledPolicy> Identity { get; init; } = [];
 

@@ -64,6 +64,9 @@ internal static class Expected
     public static string Comparable(Wire.Decision decision)
     {
         var copy = decision.Clone();
+        // The worlds of these tests have management accounts, of which the cases know nothing.
+        foreach (var layer in copy.Layers.Where(layer => layer.NotApplied.Length > 0).ToList())
+            copy.Layers.Remove(layer);
         foreach (var layer in copy.Layers)
         {
             foreach (var statement in layer.Statements.Where(_ => layer.Layer != "identityPolicy"))

@@ -11,7 +11,15 @@ public sealed class RefusedWorldTests
         { "users:\n  - {}", "world.yaml:6:11: wants name, such as developer" },
         { "users:\n  - {name: eve, groups: [Develpers]}\ngroups:\n  - {name: Developers}",
             "world.yaml:6:32: no group \"Develpers\" in the account, did you mean \"Developers\"?" },
-        { "users:\n  - {name: eve}\n  - {name: Eve}", "world.yaml:4:7: has the user \"eve\" twice" },
+        { "users:\n  - {name: eve}\n  - {name: Eve}", "world.yaml:7:11: is the user \"eve\" for the second time" },
+        { "policies:\n  - {name: P, document: [{Effect: Alow, Action: refuse me}]}", "world.yaml:6:41: is no policy: unknown effect \"Alow\", did you mean \"Allow\"?" },
+        { "policies:\n  - {name: P, document: [{Efect: Allow, Action: refuse me}]}", "world.yaml:6:33: is no policy: unknown key \"Efect\", did you mean \"Effect\"?" },
+        { "policies:\n  - {name: P, document: {Statment: [{Action: refuse me}]}}",
+            "world.yaml:6:32: is no policy: unknown key \"Statment\", did you mean \"Statement\"?" },
+        { "policies:\n  - {name: P, document: [{Condition: {'ForAnyValue:StringEqual': {x: refuse me}}}]}",
+            "world.yaml:6:45: is no policy: unknown condition operator \"ForAnyValue:StringEqual\", did you mean \"StringEquals\"?" },
+        { "policies:\n  - {name: P, document: '[{\"Effect\": \"Alow\", \"Action\": \"refuse me\"}]'}", "world.yaml:6:31: is no policy: unknown effect \"Alow\"" },
+        { "buckets:\n  - {name: one-bucket}\n  - {name: one-bucket}", "world.yaml:7:11: is the bucket \"one-bucket\" for the second time" },
         { "users:\n  - {name: eve, accessKey: perhaps}", "world.yaml:6:34: accessKey is true or false" },
         { "users:\n  - {name: eve, attach: [AdministratorAcces]}",
             "world.yaml:6:32: no policy \"AdministratorAcces\" of the account's or of AWS's, did you mean \"AdministratorAccess\"?" },
@@ -21,7 +29,7 @@ public sealed class RefusedWorldTests
         { "policies:\n  - {name: P}", "wants one of document (a policy, or the list of its statements) and file" },
         { "policies:\n  - {name: P, document: [], file: p.json}", "wants one of document" },
         { "policies:\n  - {name: P, file: p.json}", "world.yaml:6:27: no file \"p.json\"" },
-        { "policies:\n  - {name: P, document: \"{refuse me}\"}", "world.yaml:6:31: is no policy: it asked for it" },
+        { "policies:\n  - {name: P, document: \"[{Action: refuse me}]\"}", "world.yaml:6:31: is no policy: it asked for it" },
         { "policies:\n  - {name: P, document: \"{\"}", "world.yaml:6:31: is no policy: " },
         { "policies:\n  - {name: P, document: [{Resource: 'arn:aws:iam::crop:role/X'}]}", "no account \"crop\", did you mean \"corp\"?" },
         { "providers:\n  - {oidc: 'http://x'}", "oidc cannot be \"http://x\"" },
@@ -116,14 +124,16 @@ public sealed class RefusedWorldTests
     public void TwoAccountsOfOneId_AreRefused() => TestWorlds.ErrorsOf("""
         organizations:
           - {name: Corp, management: {name: one, id: "111122223333"}, accounts: [{name: two, id: "111122223333"}]}
-        """).Should().ContainSingle().Which.Should().Contain("has the account id \"111122223333\" twice");
+        """).Should().ContainSingle().Which.Should().Contain("world.yaml:2:74: is the account id \"111122223333\" for the second time");
 
     [Theory]
     [InlineData("[", "world.yaml:")]
     [InlineData("a: 1\na: 2", "world.yaml:2:1:")]
     [InlineData("- 1", "world.yaml:1:1: wants fields")]
     [InlineData("{}", "world.yaml:1:1: wants organizations")]
-    [InlineData("a: 1\n---\nb: 2", "wants one YAML document")]
+    [InlineData("a: 1\n---\nb: 2", "wants one YAML document, and has several")]
+    [InlineData("", "world.yaml:1:1: is empty")]
+    [InlineData("# nothing yet\n", "world.yaml:1:1: is empty")]
     [InlineData("organizations: !include others.yaml", "world.yaml:1:16: tags are not taken: say it without \"!include\"")]
     [InlineData("world: !!str 5", "world.yaml:1:8: tags are not taken")]
     [InlineData("world: ! w", "world.yaml:1:8: tags are not taken")]

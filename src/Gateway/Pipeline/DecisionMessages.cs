@@ -24,7 +24,7 @@ internal static class DecisionMessages
             Resource = decision.Resource,
             Summary = decision.Allowed ? "allowed" : decision.DenialMessage,
         };
-        message.Layers.AddRange(decision.Layers.Select(Of));
+        message.Layers.AddRange(decision.ExplainedLayers.Select(Of));
         message.WouldAllow.AddRange(decision.WouldAllow.Select(Of));
         return message;
     }
@@ -115,8 +115,10 @@ internal static class DecisionMessages
         var message = new Wire.LayerTrace
         {
             Layer = NameOf(layer.Layer),
-            Result = ResultOf(layer.Verdict),
+            Result = layer.NotApplied is null ? ResultOf(layer.Verdict) : Wire.DecisionResult.Unspecified,
             GivenUp = layer.GivenUp ?? "",
+            NotApplied = layer.NotApplied ?? "",
+            Missing = layer.Missing ?? "",
             StatementsCut = layer.StatementsCut,
         };
         message.Statements.AddRange(layer.Statements.Select(Of));

@@ -17,7 +17,11 @@ namespace Rolecall.Grains.Accounts;
 /// </summary>
 internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guardrails)
 {
-    private readonly CallerPolicies rootPolicies = new() { ServiceControl = guardrails.ServiceControl };
+    private readonly CallerPolicies rootPolicies = new()
+    {
+        ServiceControl = guardrails.ServiceControl,
+        IsOfManagementAccount = guardrails.Source.Management,
+    };
     private readonly ConcurrentDictionary<string, Caller> callers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CallerPolicies> policies = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, RoleRuntime> roles = new(StringComparer.OrdinalIgnoreCase);
@@ -110,7 +114,13 @@ internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guar
         if (state.Users.GetValueOrDefault(name) is not { } user || user.UserId != userId)
             return null;
         if (!policies.TryGetValue(name, out var found))
-            policies[name] = found = state.PoliciesOf(user) with { ServiceControl = guardrails.ServiceControl };
+        {
+            policies[name] = found = state.PoliciesOf(user) with
+            {
+                ServiceControl = guardrails.ServiceControl,
+                IsOfManagementAccount = guardrails.Source.Management,
+            };
+        }
         return found;
     }
 }

@@ -53,6 +53,7 @@ internal sealed class BucketModel : IBucketModel
             AccountId = bucket.AccountId,
             Policy = IsRootsWayBack(call) ? null : policy?.For(call.Caller.Principal, bucket),
             ResourceControl = guardrails.ResourceControl,
+            IsOfManagementAccount = guardrails.Source.Management,
         },
         explain: call.Question.Explained);
 

@@ -22,11 +22,11 @@ internal sealed class RoleRuntime
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::000000000000:user/no-such-role"},"Action":"sts:AssumeRole"}]}""";
 
     public RoleRuntime(RoleDefinition definition, CompiledGuardrails guardrails)
-        : this(definition, guardrails, new PolicySource($"the trust policy of {definition.Arn}"))
+        : this(definition, guardrails, new PolicySource($"the trust policy of {definition.Arn}"), missing: null)
     {
     }
 
-    private RoleRuntime(RoleDefinition definition, CompiledGuardrails guardrails, PolicySource trust)
+    private RoleRuntime(RoleDefinition definition, CompiledGuardrails guardrails, PolicySource trust, string? missing)
     {
         this.guardrails = guardrails;
         Definition = definition with { OrganizationId = guardrails.Source.OrganizationId };
@@ -34,6 +34,7 @@ internal sealed class RoleRuntime
         policies = new CallerPolicies
         {
             ServiceControl = guardrails.ServiceControl,
+            IsOfManagementAccount = guardrails.Source.Management,
             Identity = [.. definition.Policies.Select(policy => policy.Compile(PolicyGrammar.Identity))],
             Boundary = definition.Boundary?.Compile(PolicyGrammar.Identity),
         };
@@ -42,6 +43,8 @@ internal sealed class RoleRuntime
             Kind = ResourceKind.Role,
             AccountId = definition.AccountId,
             ResourceControl = guardrails.ResourceControl,
+            IsOfManagementAccount = guardrails.Source.Management,
+            Missing = missing,
             Policy = definition.TrustPolicy.Compile(PolicyGrammar.Trust, trust, BoundPrincipals.ByArn(definition.Trusted)),
         };
     }
@@ -58,7 +61,8 @@ internal sealed class RoleRuntime
             MaxSessionDuration = 0,
         },
         guardrails,
-        new PolicySource("no policy: there is no such role"));
+        new PolicySource("no policy"),
+        missing: guardrails.Source.Closed ? "the account is closed" : "there is no such role");
 
     public RoleDefinition Definition { get; }
 

@@ -24,7 +24,7 @@ public sealed partial record Decision
             .Append(" (decided by the ").Append(LayerNames.Of(DecidingLayer)).Append(")\n");
         if (!ActionIsKnown)
             text.Append("  AWS has no action ").Append(Action).Append(" that we know of: it is decided by its text alone\n");
-        foreach (var layer in Layers)
+        foreach (var layer in ExplainedLayers)
             Append(text, layer);
         if (WouldAllow.Length == 1)
             text.Append("  would pass with: ").Append(WouldAllow[0].Text).Append('\n');
@@ -35,8 +35,15 @@ public sealed partial record Decision
 
     private void Append(StringBuilder text, LayerResult layer)
     {
+        if (layer.NotApplied is { } reason)
+        {
+            text.Append("  ").Append(LayerNames.OfMany(layer.Layer)).Append(": do not apply, ").Append(reason).Append('\n');
+            return;
+        }
         text.Append(layer.Layer == DecidingLayer ? "▶ " : "  ").Append(LayerNames.Of(layer.Layer)).Append(": ")
-            .Append(layer.Verdict switch { Verdict.Allow => "allows", Verdict.ExplicitDeny => "denies", _ => "does not allow" });
+            .Append(layer.Missing ?? layer.Verdict switch { Verdict.Allow => "allows", Verdict.ExplicitDeny => "denies", _ => "does not allow" });
+        if (layer.IsWithoutPolicies)
+            text.Append(", since there is none");
         if (layer.Level is { } level)
             text.Append(" at level ").Append(level).Append(level == 0 ? ", the root" : "");
         if (layer.GivenUp is { } why)

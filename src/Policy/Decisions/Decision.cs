@@ -43,6 +43,9 @@ public sealed partial record Decision
     /// <summary>How much work both sides were, traces included; see <see cref="DecisionLimits"/>.</summary>
     [DataMember(Order = 7)] public long Steps { get; init; }
 
+    /// <summary>The layers that an explanation tells: all but those without policies that did not decide.</summary>
+    public IEnumerable<LayerResult> ExplainedLayers => Layers.Where(layer => !layer.IsWithoutPolicies || layer.Layer == DecidingLayer);
+
     /// <summary>Why a layer was not evaluated to its end, so that it denies; null where all were.</summary>
     public string? GivenUp => Layers.FirstOrDefault(layer => layer.GivenUp is not null)?.GivenUp;
 

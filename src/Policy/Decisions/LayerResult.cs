@@ -34,4 +34,17 @@ public sealed record LayerResult
     /// Why the layer was not evaluated to its end, and therefore denies: "the policies take more than …"; null where it was.
     /// </summary>
     [DataMember(Order = 8)] public string? GivenUp { get; init; }
+
+    /// <summary>
+    /// Guardrails only: why they do not bind the caller or the resource ("management account"), so that the layer allows; null where
+    /// they do. Told where an explanation was asked for; else the layer is left out.
+    /// </summary>
+    [DataMember(Order = 9)] public string? NotApplied { get; init; }
+
+    /// <summary>Why there is no resource that could have a policy: "there is no such role"; null where there is one.</summary>
+    [DataMember(Order = 10)] public string? Missing { get; init; }
+
+    /// <summary>It does not allow because there is no policy that could: an explanation leaves it out, unless it decides.</summary>
+    internal bool IsWithoutPolicies => Verdict == Verdict.ImplicitDeny && Statements.IsEmpty && Levels == 0
+        && !StatementsCut && GivenUp is null && Missing is null;
 }

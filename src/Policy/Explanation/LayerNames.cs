@@ -17,6 +17,14 @@ internal static class LayerNames
         _ => "identity-based policy",
     };
 
+    /// <summary>"service control policies".</summary>
+    public static string OfMany(Layer layer) => layer switch
+    {
+        Layer.ResourceControlPolicy => "resource control policies",
+        Layer.ServiceControlPolicy => "service control policies",
+        _ => Of(layer),
+    };
+
     /// <summary>"an identity-based policy"; a role has one trust policy.</summary>
     public static string WithArticle(Layer layer) => layer switch
     {

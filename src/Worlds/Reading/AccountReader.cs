@@ -33,10 +33,10 @@ internal sealed class AccountReader(WorldChecks checks, IReadOnlyDictionary<stri
             Instances = fields.Items("instances", item => Instance(item, roles)),
         };
         // IAM's names compare without regard to case.
-        fields.TellTwice("user", account.Users.Select(one => one.Name), StringComparer.OrdinalIgnoreCase);
-        fields.TellTwice("role", roles.Select(one => one.Name), StringComparer.OrdinalIgnoreCase);
-        fields.TellTwice("group", groupNames, StringComparer.OrdinalIgnoreCase);
-        fields.TellTwice("policy", policies.Select(one => one.Name), StringComparer.OrdinalIgnoreCase);
+        fields.TellTwice("user", "users", account.Users.Select(one => one.Name), StringComparer.OrdinalIgnoreCase);
+        fields.TellTwice("role", "roles", roles.Select(one => one.Name), StringComparer.OrdinalIgnoreCase);
+        fields.TellTwice("group", "groups", groupNames, StringComparer.OrdinalIgnoreCase);
+        fields.TellTwice("policy", "policies", policies.Select(one => one.Name), StringComparer.OrdinalIgnoreCase);
         return account;
     }
 

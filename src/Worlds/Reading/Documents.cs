@@ -47,9 +47,9 @@ internal sealed partial class Documents(WorldSource source, WorldChecks checks, 
                 findings.Add(place, "is no policy: " + inner.All[0].Message);
                 return null;
             }
-            node = parsed;
+            return Check(file, parsed, place, kind, isOfItsOwn: false);
         }
-        return Check(Json(file, node), place, kind);
+        return Check(file, node, place, kind, isOfItsOwn: true);
     }
 
     /// <summary>A text in which the accounts of ARNs have their ids; told where an account is not known.</summary>
@@ -70,7 +70,7 @@ internal sealed partial class Documents(WorldSource source, WorldChecks checks, 
         if (read.TryGetValue((found.Name, kind), out var known))
             return known;
         return read[(found.Name, kind)] = YamlText.Read(found.Name, found.Text, findings) is { } parsed
-            ? Check(Json(found.Name, parsed), new WorldPlace(found.Name, 1, 1), kind)
+            ? Check(found.Name, parsed, new WorldPlace(found.Name, 1, 1), kind, isOfItsOwn: true)
             : null;
     }
 
@@ -88,14 +88,23 @@ internal sealed partial class Documents(WorldSource source, WorldChecks checks, 
         return null;
     }
 
-    private WorldDocument? Check(string json, WorldPlace at, WorldDocumentKind kind)
+    /// <param name="file">Where it is from.</param>
+    /// <param name="node">The policy.</param>
+    /// <param name="at">Where it begins.</param>
+    /// <param name="kind">Which it is to be.</param>
+    /// <param name="isOfItsOwn">The places of its nodes are those of the file: it is not JSON in a text.</param>
+    private WorldDocument? Check(string file, YamlNode node, WorldPlace at, WorldDocumentKind kind, bool isOfItsOwn)
     {
-        if (checks.RefuseDocument(json, kind) is { } refused)
-        {
+        var json = Json(file, node);
+        if (checks.RefuseDocument(json, kind) is not { } refused)
+            return new WorldDocument(json, at);
+        // AWS's text seldom says which word it means.
+        var unknown = PolicyWords.Unknown(node).ToArray();
+        if (unknown.Length == 0)
             findings.Add(at, "is no policy: " + refused);
-            return null;
-        }
-        return new WorldDocument(json, at);
+        foreach (var (word, message) in unknown)
+            findings.Add(isOfItsOwn ? Findings.PlaceOf(file, word.Start) : at, "is no policy: " + message);
+        return null;
     }
 
     private string Json(string file, YamlNode node)

@@ -12,6 +12,7 @@ namespace Rolecall.Worlds.Reading;
 internal sealed class Fields
 {
     private readonly Dictionary<string, (YamlNode Key, YamlNode Value)> left = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IList<YamlNode>> lists = new(StringComparer.Ordinal);
     private readonly List<string> known = [];
     private readonly Findings findings;
     private readonly bool isMapping;
@@ -118,7 +119,7 @@ internal sealed class Fields
     public IEnumerable<YamlNode> Nodes(string name) => Take(name) switch
     {
         null => [],
-        YamlSequenceNode list => list.Children,
+        YamlSequenceNode list => lists[name] = list.Children,
         var other => Tell<IEnumerable<YamlNode>>(other, $"{name} wants a list", []),
     };
 
@@ -132,11 +133,22 @@ internal sealed class Fields
         }
     }
 
-    /// <summary>Tells of names that stand there more than once.</summary>
-    public void TellTwice(string what, IEnumerable<string> names, StringComparer comparer)
+    /// <summary>Tells of names that stand there more than once, at each that is not the first.</summary>
+    /// <param name="what">What has the name.</param>
+    /// <param name="list">The field whose list they are the names of.</param>
+    /// <param name="names">One for each item of the list.</param>
+    /// <param name="comparer">Tells which are the same.</param>
+    public void TellTwice(string what, string list, IEnumerable<string> names, StringComparer comparer) =>
+        TellTwice(what, names.Zip(lists.TryGetValue(list, out var nodes) ? nodes : []), comparer);
+
+    /// <summary>As the other, of names from anywhere in the file.</summary>
+    public void TellTwice(string what, IEnumerable<(string Name, YamlNode Node)> named, StringComparer comparer)
     {
-        foreach (var twice in names.GroupBy(name => name, comparer).Where(group => group.Count() > 1 && group.Key.Length > 0))
-            Wrong($"has the {what} \"{twice.Key}\" twice");
+        foreach (var group in named.GroupBy(one => one.Name, comparer).Where(group => group.Key.Length > 0))
+        {
+            foreach (var (_, node) in group.Skip(1))
+                Wrong(node, $"is the {what} \"{group.Key}\" for the second time");
+        }
     }
 
     public void Wrong(string message) => Wrong(Node, message);

@@ -64,14 +64,33 @@ public static class WorldReader
         };
         if (organizations.Length == 0)
             fields.Wrong("wants organizations: a list of at least one");
-        fields.TellTwice("organization", world.Organizations.Select(one => one.Name), StringComparer.Ordinal);
-        fields.TellTwice("organization id", world.Organizations.Select(one => one.Id), StringComparer.Ordinal);
-        fields.TellTwice("account", world.Accounts.Select(one => one.Name), StringComparer.Ordinal);
-        fields.TellTwice("account id", world.Accounts.Select(one => one.Id), StringComparer.Ordinal);
-        fields.TellTwice("bucket", world.Accounts.SelectMany(one => one.Buckets).Select(one => one.Name), StringComparer.Ordinal);
+        TellTwice(fields, world, organizations);
         fields.End();
         return world;
     }
+
+    private static void TellTwice(Fields fields, World world, YamlNode[] organizations)
+    {
+        fields.TellTwice("organization", "organizations", world.Organizations.Select(one => one.Name), StringComparer.Ordinal);
+        fields.TellTwice("organization id", "organizations", world.Organizations.Select(one => one.Id), StringComparer.Ordinal);
+        var accounts = world.Organizations.Zip(organizations)
+            .SelectMany(pair => pair.First.Accounts.Prepend(pair.First.Management).Zip(NodesOfAccounts(pair.Second)))
+            .ToArray();
+        fields.TellTwice("account", accounts.Select(one => (one.First.Name, one.Second)), StringComparer.Ordinal);
+        fields.TellTwice("account id", accounts.Select(one => (one.First.Id, one.Second)), StringComparer.Ordinal);
+        fields.TellTwice(
+            "bucket",
+            accounts.SelectMany(one => one.First.Buckets.Zip(Items(one.Second, "buckets")), (_, bucket) => (bucket.First.Name, bucket.Second)),
+            StringComparer.Ordinal);
+    }
+
+    /// <summary>The management account's node, or the organization's where it has none, and those of the others.</summary>
+    private static IEnumerable<YamlNode> NodesOfAccounts(YamlNode organization) => organization is YamlMappingNode mapping
+        ? Items(mapping, "accounts").Prepend(Child(mapping, "management") ?? mapping)
+        : [organization];
+
+    private static IEnumerable<YamlNode> Items(YamlNode node, string name) =>
+        node is YamlMappingNode mapping && Child(mapping, name) is YamlSequenceNode list ? list.Children : [];
 
     private static string Issuer(Fields fields, (string Text, YamlNode Node) one)
     {
@@ -86,8 +105,7 @@ public static class WorldReader
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var organization in organizations.OfType<YamlMappingNode>())
         {
-            var accounts = Child(organization, "accounts") is YamlSequenceNode list ? list.Children : [];
-            foreach (var account in accounts.Prepend(Child(organization, "management")).OfType<YamlMappingNode>())
+            foreach (var account in NodesOfAccounts(organization).OfType<YamlMappingNode>().Where(node => node != organization))
             {
                 if (Child(account, "name") is YamlScalarNode { Value: { } name })
                 {

@@ -27,7 +27,9 @@ internal static class YamlText
             stream.Load(new StringReader(text));
             if (stream.Documents is [var document])
                 return document.RootNode;
-            findings.Add(new WorldPlace(file, 1, 1), "wants one YAML document");
+            findings.Add(
+                new WorldPlace(file, 1, 1),
+                stream.Documents.Count == 0 ? "is empty: wants one YAML document" : "wants one YAML document, and has several");
         }
         catch (YamlException malformed)
         {

@@ -11,7 +11,7 @@ using Wire = Rolecall.Api.Organizations.V1;
 namespace Rolecall.Cases.Tests.Administration;
 
 /// <summary>What the administrator of a sandbox sees of it, and ends.</summary>
-public sealed class AdministrationTests(CaseServer server) : IClassFixture<CaseServer>, IAsyncLifetime
+public sealed partial class AdministrationTests(CaseServer server) : IClassFixture<CaseServer>, IAsyncLifetime
 {
     private static int made;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Policy.Tests.Explanation;
@@ -37,6 +38,81 @@ public sealed class DecisionTextTests
 
             """.ReplaceLineEndings("\n"));
     }
+
+    [Fact]
+    public void Explain_TellsGuardrailsThatDoNotApply_AndLeavesOutALayerWithoutPolicies()
+    {
+        var request = Requests.Of("s3:GetObject", "arn:aws:s3:::b/k");
+        var policies = new CallerPolicies
+        {
+            IsOfManagementAccount = true,
+            Identity = [Requests.Compiled("""{"Effect":"Allow","Action":"*","Resource":"*"}""")],
+        };
+        var bucket = new ResourcePolicies { Kind = ResourceKind.WithPolicy, AccountId = Requests.User.AccountId, IsOfManagementAccount = true };
+
+        Decide(request, policies, bucket, explain: true).Explain().ReplaceLineEndings("\n").Should().Be("""
+            allowed: arn:aws:iam::222222222222:user/developer s3:GetObject on arn:aws:s3:::b/k (decided by the identity-based policy)
+              resource control policies: do not apply, management account
+              service control policies: do not apply, management account
+            ▶ identity-based policy: allows
+               └─ ✓ Allow policy[0]
+
+            """.ReplaceLineEndings("\n"));
+        Decide(request, policies, bucket, explain: false).Layers.Select(layer => layer.Layer)
+            .Should().Equal(Layer.ResourcePolicy, Layer.IdentityPolicy);
+    }
+
+    [Fact]
+    public void Explain_DecidedByALayerWithoutPolicies_SaysThatThereIsNone()
+    {
+        var bucket = new ResourcePolicies { Kind = ResourceKind.WithPolicy, AccountId = "333333333333" };
+
+        var decision = Decide(Requests.Of("s3:GetObject", "arn:aws:s3:::b/k"), new CallerPolicies(), bucket, explain: true);
+
+        decision.Explain().Should().Contain("▶ identity-based policy: does not allow, since there is none\n").And.NotContain("resource-based policy: ");
+    }
+
+    [Fact]
+    public void Explain_ServiceLinkedRole_IsToldThatGuardrailsDoNotApply()
+    {
+        var nothing = ImmutableArray.Create(ImmutableArray<CompiledPolicy>.Empty);
+        var role = Requests.User with
+        {
+            Kind = PrincipalKind.RoleSession,
+            RoleArn = "arn:aws:iam::222222222222:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX",
+        };
+        var bucket = new ResourcePolicies { Kind = ResourceKind.WithPolicy, AccountId = role.AccountId, ResourceControl = nothing };
+
+        var decision = Decide(
+            Requests.Of("s3:GetObject", "*") with { Principal = role }, new CallerPolicies { ServiceControl = nothing }, bucket, explain: true);
+
+        decision.Explain().Should().Contain("service control policies: do not apply, service-linked role")
+            .And.Contain("resource control policies: do not apply, service-linked role");
+        decision.DecidingLayer.Should().Be(Layer.IdentityPolicy);
+    }
+
+    [Fact]
+    public void Explain_RoleThatIsNotThere_NamesNoPrincipal_AndNoRemedy()
+    {
+        var standIn = Requests.Compiled(
+            """{"Effect":"Allow","Principal":{"AWS":"111111111111"},"Action":"sts:AssumeRole"}""", PolicyGrammar.Trust);
+        var role = new ResourcePolicies
+        {
+            Kind = ResourceKind.Role,
+            AccountId = "333333333333",
+            Policy = standIn,
+            Missing = "there is no such role",
+        };
+
+        var decision = Decide(Requests.Of("sts:AssumeRole", "arn:aws:iam::333333333333:role/Nope"), new CallerPolicies(), role, explain: true);
+
+        decision.Explain().Should().Contain("▶ role trust policy: there is no such role\n")
+            .And.NotContain("111111111111").And.NotContain("would pass");
+        (decision.Result, decision.DecidingLayer).Should().Be((Verdict.ImplicitDeny, Layer.TrustPolicy));
+    }
+
+    private static Decision Decide(AccessRequest request, CallerPolicies policies, ResourcePolicies resource, bool explain) =>
+        Authorizer.Decide(Authorizer.EvaluateCaller(request, policies, explain), request, resource, explain);
 
     [Fact]
     public void Statements_OfALayerThatAllows_AreTracedOnlyWhenAskedFor()

@@ -4,7 +4,6 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
-using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Sessions;
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Audit;
@@ -28,25 +27,35 @@ internal sealed class SessionListing(IGrainFactory grains, IAuditStore store, Re
     {
         var request = call.RequestAs<ListSessionsRequest>();
         var most = request.HasMaxResults ? request.MaxResults : 100;
-        var found = new Dictionary<string, Session>(StringComparer.Ordinal);
+        var found = new Dictionary<string, ListedSession>(StringComparer.Ordinal);
         foreach (var operation in table.Value.All.Where(row => row.IssuesCredentials))
             await Find(call, request, operation.Name, most, found);
         var response = new ListSessionsResponse();
-        response.Sessions.AddRange(found.Values.OrderByDescending(one => one.IssueTime).ThenBy(one => one.AccessKeyId, StringComparer.Ordinal).Take(most));
-        await Task.WhenAll(response.Sessions.Select(session => Complete(session, call.Sandbox.Name)));
+        ListedSession[] listed =
+        [
+            .. found.Values.OrderByDescending(one => one.Session.IssueTime).ThenBy(one => one.Session.AccessKeyId, StringComparer.Ordinal).Take(most),
+        ];
+        var endings = new SessionEndings(grains, call.Sandbox, found);
+        // One after the other decides what ended each: it asks each account once, and the lookups of grains go on meanwhile.
+        var active = Task.WhenAll(listed.Select(one => FindGrain(one.Session, call.Sandbox.Name)));
+        foreach (var one in listed)
+        {
+            one.Session.EndedBy = await endings.Of(one);
+            one.Session.Revoked = one.Session.EndedBy.Length > 0;
+        }
+        await active;
+        response.Sessions.AddRange(listed.Select(one => one.Session));
         return response;
     }
 
-    /// <summary>What the trail does not know: whether a silo has the session's grain, and whether it was revoked.</summary>
-    private async Task Complete(Session session, string realm)
+    /// <summary>Whether a silo has the session's grain.</summary>
+    private async Task FindGrain(Session session, string realm)
     {
-        var id = AccessKeyId.Parse(session.AccessKeyId);
-        var grain = grains.Grain<ISessionGrain>(Keys.Session(realm, id));
+        var grain = grains.Grain<ISessionGrain>(Keys.Session(realm, AccessKeyId.Parse(session.AccessKeyId)));
         session.Active = await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain) is not null;
-        session.Revoked = await grains.Grain<IAccountGrain>(Keys.Account(realm, id.Account)).IsRevoked(session.AccessKeyId);
     }
 
-    private async Task Find(Call call, ListSessionsRequest request, string operation, int most, Dictionary<string, Session> found)
+    private async Task Find(Call call, ListSessionsRequest request, string operation, int most, Dictionary<string, ListedSession> found)
     {
         var (here, seen) = (0, 0);
         var query = new AuditQuery { Sandbox = call.Sandbox.Name, EventName = operation, Limit = Page };
@@ -55,13 +64,14 @@ internal sealed class SessionListing(IGrainFactory grains, IAuditStore store, Re
             var rows = await store.Lookup(query, call.Cancel);
             foreach (var row in rows)
             {
-                if (Read(row) is not { } session || found.TryGetValue(session.AccessKeyId, out var known) && known.IssuedTo.StartsWith("arn:", StringComparison.Ordinal)
+                if (Read(row) is not { Session: var session } one
+                    || found.TryGetValue(session.AccessKeyId, out var known) && known.Session.IssuedTo.StartsWith("arn:", StringComparison.Ordinal)
                     || (!request.IncludeExpired && session.ExpireTime.ToDateTimeOffset() <= call.Now)
                     || (request.HasAccountId && AccessKeyId.Parse(session.AccessKeyId).Account != request.AccountId))
                     continue;
                 // The caller's account knows who it was; the role's may not.
                 here += found.ContainsKey(session.AccessKeyId) ? 0 : 1;
-                found[session.AccessKeyId] = session;
+                found[session.AccessKeyId] = one;
             }
             seen += rows.Count;
             if (rows.Count < Page)
@@ -71,7 +81,7 @@ internal sealed class SessionListing(IGrainFactory grains, IAuditStore store, Re
     }
 
     /// <summary>The session that the record tells of; null where the call was refused.</summary>
-    private Session? Read(StoredAuditRow row)
+    private ListedSession? Read(StoredAuditRow row)
     {
         if (row.Row.ErrorCode is not null)
             return null;
@@ -85,7 +95,7 @@ internal sealed class SessionListing(IGrainFactory grains, IAuditStore store, Re
             return null;
         var issuedTo = Text(record, ["userIdentity", "arn"], out var caller)
             || Text(record, ["userIdentity", "invokedBy"], out caller) || Text(record, ["userIdentity", "principalId"], out caller) ? caller : "";
-        return new Session
+        var session = new Session
         {
             AccessKeyId = keyId,
             Arn = Text(record, ["responseElements", "assumedRoleUser", "arn"], out var arn)
@@ -95,6 +105,13 @@ internal sealed class SessionListing(IGrainFactory grains, IAuditStore store, Re
             ExpireTime = Timestamp.FromDateTimeOffset(expires),
             EventName = row.Row.EventName,
             RequestId = row.Row.RequestId,
+        };
+        return new ListedSession
+        {
+            Session = session,
+            RoleId = Text(record, ["responseElements", "assumedRoleUser", "assumedRoleId"], out var roleId) ? roleId.Split(':')[0] : null,
+            IssuerKeyId = Text(record, ["userIdentity", "accessKeyId"], out var issuer) ? issuer : null,
+            SourceIdentity = Text(record, ["responseElements", "sourceIdentity"], out var identity) ? identity : null,
         };
     }
 
