@@ -45,7 +45,7 @@ public sealed class ConstraintsTests
             "\"name\" is \"\", and wants a text such as \"team-a\", by the pattern [a-z0-9]([a-z0-9-]*[a-z0-9])?");
         Words(new ListSandboxesRequest { PageSize = 0 }).Should().Be("\"pageSize\" is 0, and wants a whole number from 1 to 1000");
         Words(new SetQuotaRequest { AccountId = "111122223333", Quota = "q", Value = 0 }).Should().Be("\"value\" is 0, and wants a number of 1 or more");
-        Words(new ApplyWorldRequest { World = new WorldText { Text = "" } }).Should().Be("\"world.text\" is empty");
+        Words(new UpdateSamlIdentityProviderRequest { EntityId = "" }).Should().Be("\"entityId\" is empty");
         Words(new PrincipalCanRequest { Principal = "anonymous", Actions = { "s3" } }).Should().Be(
             "\"actions\" has an item that does not fit: each wants a text such as \"s3:GetObject\", by the pattern [a-zA-Z0-9-]+:[a-zA-Z0-9]+");
 
