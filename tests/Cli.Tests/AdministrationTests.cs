@@ -99,9 +99,14 @@ public sealed class AdministrationTests(StandingServer server) : IDisposable
     }
 
     [Fact]
-    public async Task RoleInThePlaceOfAPerson_IsToldHowItIsAssumed() =>
-        (await terminal.Run("env", "UpdateApp")).Errors.Should().Contain("arn:aws:iam::333333333333:role/UpdateApp is a role")
-            .And.Contain("rolecall assume UpdateApp --as PERSON");
+    public async Task RoleInThePlaceOfAPerson_IsAssumed_ByWhoeverIsNamed()
+    {
+        var result = await terminal.Run("env", "UpdateApp", "--as", "developer");
+
+        result.Errors.Should().Contain("assumed-role/UpdateApp/rolecall until ");
+        result.Output.Should().Contain("export AWS_SESSION_TOKEN=").And.Contain("export ROLECALL_ENDPOINT=");
+        (await terminal.Run("env", "UpdateApp")).Errors.Should().Contain("nobody's keys are given").And.Contain("--as developer");
+    }
 
     [Fact]
     public async Task SessionThatHasExpired_IsToBeAssumedAgain()

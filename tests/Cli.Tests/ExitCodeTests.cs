@@ -52,7 +52,7 @@ public sealed class ExitCodeTests(StandingServer server) : IDisposable
         { 4, "session revoke Upd" },
         { 4, "session revoke prod/UpdateApp" },
         { 4, "call DeleteSandb" },
-        { 4, "env UpdateApp" },
+        { 7, "env UpdateApp" },
         { 4, "configure --print --sandbox blue" },
         { 4, "mfa code arn:aws:iam::222222222222:mfa/none" },
         { 5, "sandbox create default" },

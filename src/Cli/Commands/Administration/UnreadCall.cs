@@ -20,8 +20,7 @@ internal static class UnreadCall
     {
         if (SyntaxError(json) is { } error)
             throw Wrong(method.InputType, error);
-        // A stream may never end, so that nobody is asked what is wrong with a request for one.
-        var (status, body) = method.IsServerStreaming ? (default, "") : await Ask(invocation, method, json, keysOf);
+        var (status, body) = await Ask(invocation, method, json, keysOf);
         var answer = ReadAnswer(body);
         if (status == HttpStatusCode.OK && answer is not null)
             invocation.Output.One(answer, () => Output.Indent(answer));

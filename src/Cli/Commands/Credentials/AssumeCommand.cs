@@ -31,13 +31,20 @@ internal static class AssumeCommand
             .Does(async invocation =>
             {
                 var session = await options.Assume(invocation, invocation.Get(role));
-                invocation.Tell($"{session.Arn} until ⏱ {Spans.Spell(session.Expires)}, on the wall {(session.ExpiresOnWall is { } wall ? Spans.Spell(wall) : "never: the clock is frozen")}");
+                Tell(invocation, session);
                 var variables = AwsVariables.Of(invocation.Address, session.Keys).ToArray();
                 if (invocation.Get(exec) is { } command)
                     return await Run(invocation, command, variables);
                 EnvCommand.Print(invocation, invocation.Get(shell), variables);
                 return ExitCodes.Done;
             });
+    }
+
+    /// <summary>Whose session it is, and until when by both clocks.</summary>
+    public static void Tell(Invocation invocation, RoleSession session)
+    {
+        var onWall = session.ExpiresOnWall is { } wall ? Spans.Spell(wall) : "never: the clock is frozen";
+        invocation.Tell($"{session.Arn} until ⏱ {Spans.Spell(session.Expires)}, on the wall {onWall}");
     }
 
     /// <summary>The exit code is the command's.</summary>

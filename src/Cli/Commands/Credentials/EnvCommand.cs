@@ -6,27 +6,29 @@ using Rolecall.Cli.Names;
 
 namespace Rolecall.Cli.Commands.Credentials;
 
-/// <summary>env [PERSON]: variables for AWS clients, to be evaluated by a shell.</summary>
+/// <summary>env [PERSON|ROLE]: variables for AWS clients, to be evaluated by a shell.</summary>
 internal static class EnvCommand
 {
     public static Command Make()
     {
-        var person = new Argument<string?>("PERSON")
+        var name = new Argument<string?>("PERSON|ROLE")
         {
-            HelpName = "PERSON",
-            Description = "Somebody of the demo world, whose keys are set too.",
+            HelpName = "PERSON|ROLE",
+            Description = "Somebody of the demo world, whose keys are set too; or a role, which is assumed as \"rolecall assume\" does.",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        var options = new AssumeOptions();
         var shell = Shells.Option();
-        return Completions.OfPeople(person, new RolecallCommand(
+        return Completions.OfPeople(name, new RolecallCommand(
             "env",
             "Prints variables that let AWS clients, and this program, call the server: eval \"$(rolecall env developer)\".",
             "rolecall env developer",
+            "rolecall env UpdateApp --as developer",
             "rolecall env --sandbox default --shell fish"))
-            .With(person, shell)
+            .With([name, .. options.All, shell])
             .Does(async invocation =>
             {
-                var keys = invocation.Get(person) is { } name ? await KeysOf(invocation, name) : null;
+                var keys = invocation.Get(name) is { } given ? await KeysOf(invocation, given, options) : null;
                 Print(
                     invocation,
                     invocation.Get(shell),
@@ -34,8 +36,8 @@ internal static class EnvCommand
             });
     }
 
-    /// <summary>A role has no keys until somebody assumes it: who asks for a role's is told how.</summary>
-    private static async Task<AwsKeys> KeysOf(Invocation invocation, string name)
+    /// <summary>A role has no keys until somebody assumes it.</summary>
+    private static async Task<AwsKeys> KeysOf(Invocation invocation, string name, AssumeOptions options)
     {
         try
         {
@@ -45,18 +47,17 @@ internal static class EnvCommand
         {
             if (await RoleOf(invocation, name) is not { } role)
                 throw;
-            throw new CliException(ExitCodes.NotFound, absent.Message)
-            {
-                Why = $"{role} is a role, which has keys once somebody assumes it",
-                Try = $"eval \"$(rolecall assume {name}{(invocation.Address.People.Count > 0 ? " --as PERSON" : "")})\"; "
-                    + $"rolecall who-can-assume {name} tells who may",
-            };
+            var session = await options.Assume(invocation, role);
+            AssumeCommand.Tell(invocation, session);
+            return session.Keys;
         }
     }
 
     /// <summary>The ARN of the role of this name; null where there is none, or where nobody may ask.</summary>
     private static async Task<string?> RoleOf(Invocation invocation, string name)
     {
+        if (name.StartsWith("arn:", StringComparison.Ordinal))
+            return name.Contains(":role/", StringComparison.Ordinal) ? name : null;
         try
         {
             return invocation.Address.Token is null ? null : await Principals.WholeRoleArnOf(invocation, name);
