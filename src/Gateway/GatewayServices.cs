@@ -144,6 +144,7 @@ public static class GatewayServices
         services.AddSingleton<ConnectWire>();
         services.AddSingleton<ConnectStreamWire>();
         services.AddSingleton<JsonLinesWire>();
+        services.AddSingleton<NearestMethods>();
         services.AddSingleton<UnknownMethodWire>();
         services.AddSingleton<FrontPageWire>();
         services.AddGrpc(options =>

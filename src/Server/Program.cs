@@ -66,17 +66,8 @@ try
     await using var app = builder.Build();
     app.Services.OpenStores();
     app.UseWires(options, adminToken);
-    var start = app.Services.GetRequiredService<ServerStart>();
-    try
-    {
-        await app.StartAsync();
-    }
-    catch
-    {
-        start.HasFailed = true;
-        throw;
-    }
-    start.HasHappened = true;
+    await app.StartAsync();
+    app.Services.GetRequiredService<ServerStart>().HasHappened = true;
     // A silo's beats already, from before it became a member.
     if (!options.HasGrains)
         app.Services.GetService<SiloPulse>()?.Start();

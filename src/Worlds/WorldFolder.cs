@@ -8,15 +8,15 @@ namespace Rolecall.Worlds;
 public static class WorldFolder
 {
     /// <summary>Bytes of a world's file, and of each that it names: as many as requests may have, which worlds.proto tells.</summary>
-    public static int LongestFile { get; } =
-        (int)WorldText.Descriptor.FindFieldByNumber(WorldText.TextFieldNumber).GetOptions().GetExtension(AnnotationsExtensions.Member).MaxLength;
+    public static int LongestFile { get; } = (int)WorldText.Descriptor.FindFieldByNumber(WorldText.TextFieldNumber)
+        .GetOptions().GetExtension(AnnotationsExtensions.Member).MaxLength;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>The world with the files that it names, of its own folder and those below it; one that is not there is left out.</summary>
     /// <exception cref="IOException">
-    /// The world's own file cannot be read, or one of them is longer than <see cref="LongestFile"/>, or does not answer, as a pipe; or they are
-    /// together longer than <see cref="WorldSource.Longest"/>.
+    /// The world's own file cannot be read, or one of them is longer than <see cref="LongestFile"/>, or does not answer, as a pipe; or they
+    /// are together longer than <see cref="WorldSource.Longest"/>.
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>

@@ -106,6 +106,7 @@ public sealed class AdministrationTests(StandingServer server) : IDisposable
         result.Errors.Should().Contain("assumed-role/UpdateApp/rolecall until ");
         result.Output.Should().Contain("export AWS_SESSION_TOKEN=").And.Contain("export ROLECALL_ENDPOINT=");
         (await terminal.Run("env", "UpdateApp")).Errors.Should().Contain("nobody's keys are given").And.Contain("--as developer");
+        (await terminal.Run("env", "tester", "--as", "developer")).Errors.Should().Contain("tester is a person");
     }
 
     [Fact]

@@ -6,8 +6,8 @@ internal static class SourceLine
     /// <param name="text">The whole file.</param>
     /// <param name="line">From 1; a place after the last line is shown at the last line's end.</param>
     /// <param name="column">From 1.</param>
-    /// <param name="told">Stands beside the caret.</param>
-    public static string Show(string text, long line, long column, string told)
+    /// <param name="message">Stands beside the caret.</param>
+    public static string Show(string text, long line, long column, string message)
     {
         var lines = text.TrimEnd().Split('\n');
         var isAfter = line > lines.Length;
@@ -15,6 +15,6 @@ internal static class SourceLine
         var before = isAfter ? shown.Length : Math.Max(0, (int)column - 1);
         // A tab is as wide in both lines.
         var blanks = string.Concat(shown.PadRight(before)[..before].Select(letter => letter == '\t' ? '\t' : ' '));
-        return $"    {shown}\n    {blanks}^ {told}";
+        return $"    {shown}\n    {blanks}^ {message}";
     }
 }

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace Rolecall.Cli.YamlFiles;
 
 /// <summary>A file says something that it cannot say, once or more often. Lines and columns are counted from 1.</summary>
-internal sealed class YamlFileException(string file, IReadOnlyList<(long Line, long Column, string Told)> errors)
-    : Exception(string.Join('\n', errors.Select(one => $"{Place(file, one.Line, one.Column)}: {one.Told}")))
+internal sealed class YamlFileException(string file, IReadOnlyList<(long Line, long Column, string Message)> errors)
+    : Exception(string.Join('\n', errors.Select(one => $"{Place(file, one.Line, one.Column)}: {one.Message}")))
 {
-    private readonly IReadOnlyList<(long Line, long Column, string Told)> errors = errors;
+    private readonly IReadOnlyList<(long Line, long Column, string Message)> errors = errors;
 
-    public YamlFileException(string file, long line, long column, string told)
-        : this(file, [(line, column, told)])
+    public YamlFileException(string file, long line, long column, string message)
+        : this(file, [(line, column, message)])
     {
     }
 
@@ -19,7 +19,7 @@ internal sealed class YamlFileException(string file, IReadOnlyList<(long Line, l
 
     /// <summary>For each error its place, the line of the text and a caret under the column with what is wrong.</summary>
     public string Show(string text) => string.Join('\n', errors.Select(
-        one => $"{Place(file, one.Line, one.Column)}\n{SourceLine.Show(text, one.Line, one.Column, one.Told)}"));
+        one => $"{Place(file, one.Line, one.Column)}\n{SourceLine.Show(text, one.Line, one.Column, one.Message)}"));
 
     private static string Place(string file, long line, long column) =>
         string.Create(CultureInfo.InvariantCulture, $"{file}:{line}:{column}");

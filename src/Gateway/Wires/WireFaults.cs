@@ -51,14 +51,12 @@ internal static class WireFaults
     public static AwsFaultException UnknownOperation() => new(new Fault("UnknownOperationException", "The operation is not known"));
 
     /// <summary>A refused value as a message repeats it: whole, unless it is very long.</summary>
-    public static string Echo(string value)
+    /// <param name="longest">Characters.</param>
+    public static string Echo(string value, int longest = WireLimits.MaxEchoedCharacters)
     {
-        if (value.Length <= WireLimits.MaxEchoedCharacters)
+        if (value.Length <= longest)
             return value;
         // Half of a surrogate pair is no text.
-        var end = char.IsHighSurrogate(value[WireLimits.MaxEchoedCharacters - 1])
-            ? WireLimits.MaxEchoedCharacters - 1
-            : WireLimits.MaxEchoedCharacters;
-        return value[..end] + "...";
+        return value[..(char.IsHighSurrogate(value[longest - 1]) ? longest - 1 : longest)] + "...";
     }
 }

@@ -223,7 +223,10 @@ public sealed record Fault(
         new(AccountExistsCode, $"There is an account {id} already.", 409) { Category = FaultCategory.AlreadyExists };
 
     public static Fault AccountClosed(string id) =>
-        new("AccountClosed", $"The account {id} is closed: nobody of it is let in any more.", 409) { Category = FaultCategory.Precondition };
+        new("AccountClosed", $"The account {id} is closed: nobody of it is let in any more.", 409)
+        {
+            Category = FaultCategory.Precondition,
+        };
 
     public static Fault NoSuchOrganization(string id) =>
         new("NoSuchEntity", $"There is no organization {id}.", 404) { Category = FaultCategory.NotFound };

@@ -41,7 +41,12 @@ public sealed partial record Decision
             return;
         }
         text.Append(layer.Layer == DecidingLayer ? "▶ " : "  ").Append(LayerNames.Of(layer.Layer)).Append(": ")
-            .Append(layer.Missing ?? layer.Verdict switch { Verdict.Allow => "allows", Verdict.ExplicitDeny => "denies", _ => "does not allow" });
+            .Append(layer.Missing ?? layer.Verdict switch
+            {
+                Verdict.Allow => "allows",
+                Verdict.ExplicitDeny => "denies",
+                _ => "does not allow",
+            });
         if (layer.IsWithoutPolicies)
             text.Append(", since there is none");
         if (layer.Level is { } level)

@@ -8,13 +8,12 @@ internal sealed class LineFormatter(ServerStart start) : ConsoleFormatter(Format
 {
     public const string FormatterName = "rolecall";
 
-    /// <summary>Tells of a start that failed with its whole stack, and of each service that it cut off.</summary>
+    /// <summary>Tells of a start that failed with its whole stack, and of each service that it cut off; Program says in one line what was wrong.</summary>
     private const string Host = "Microsoft.Extensions.Hosting.Internal.Host";
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        // What is taken down before it ever ran complains of that; Program says in one line what was wrong.
-        if (start.HasFailed || (logEntry.Category == Host && !start.HasHappened))
+        if (logEntry.Category == Host && !start.HasHappened)
             return;
         var text = logEntry.Formatter(logEntry.State, logEntry.Exception);
         textWriter.WriteLine($"{NameOf(logEntry.LogLevel)}: {logEntry.Category}[{logEntry.EventId.Id}] {text}");

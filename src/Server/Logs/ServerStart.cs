@@ -4,7 +4,4 @@ namespace Rolecall.Server.Logs;
 internal sealed class ServerStart
 {
     public bool HasHappened { get; set; }
-
-    /// <summary>It will not happen any more: what was started is being taken down.</summary>
-    public bool HasFailed { get; set; }
 }

@@ -53,7 +53,8 @@ internal static class PolicyWords
         }
     }
 
-    private static IEnumerable<(YamlNode At, string Message)> UnknownKeys(YamlMappingNode mapping, ImmutableArray<string> known, string what) =>
+    private static IEnumerable<(YamlNode At, string Message)> UnknownKeys(
+        YamlMappingNode mapping, ImmutableArray<string> known, string what) =>
         mapping.Children.Keys.OfType<YamlScalarNode>().Where(key => !known.Contains(key.Value ?? ""))
             .Select(key => ((YamlNode)key, Message(what, key.Value ?? "", known)));
 

@@ -33,9 +33,10 @@ internal static class YamlText
         }
         catch (YamlException malformed)
         {
-            findings.Add(
-                TabAt(text, malformed) is { } tab ? new WorldPlace(file, tab.Line, tab.Column) : Findings.PlaceOf(file, malformed.Start),
-                TabAt(text, malformed) is null ? malformed.Message : "YAML indents by spaces, and a tab stands here");
+            if (TabAt(text, malformed) is { } tab)
+                findings.Add(new WorldPlace(file, tab.Line, tab.Column), "YAML indents by spaces, and a tab stands here");
+            else
+                findings.Add(Findings.PlaceOf(file, malformed.Start), malformed.Message);
         }
         catch (InvalidOperationException malformed)
         {
@@ -46,7 +47,8 @@ internal static class YamlText
     }
 
     /// <summary>
-    /// Editors of other systems begin a text with a byte order mark, and indent JSON by tabs. JSON has no tab within its texts, so each is a blank.
+    /// Editors of other systems begin a text with a byte order mark, and indent JSON by tabs. JSON has no tab within its texts, so each is
+    /// a blank.
     /// </summary>
     private static string WithoutOddBlanks(string text)
     {

@@ -86,6 +86,18 @@ public sealed class ApplyWorldTests(CaseServer server) : IClassFixture<CaseServe
     }
 
     [Fact]
+    public async Task EmptyWorld_IsRefused_WithItsPlace()
+    {
+        await Create();
+
+        foreach (var act in (Func<Task>[])[() => Plan(""), () => Apply("")])
+        {
+            (await act.Should().ThrowAsync<RefusedCallException>())
+                .Which.Fault.Message.Should().Be("world.yaml:1:1: is empty: wants one YAML document");
+        }
+    }
+
+    [Fact]
     public async Task Plan_RefusesAnAccountThatIsNoMember_AsApplyDoes()
     {
         await Create();

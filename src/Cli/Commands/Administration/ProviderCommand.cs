@@ -44,8 +44,8 @@ internal static class ProviderCommand
         var email = new Option<string?>("--email") { Description = "The user's address.", HelpName = "ADDRESS" };
         var attributes = new Option<string[]>("--attribute")
         {
-            Description = "An attribute of AWS's, such as Role (ROLE-ARN,PROVIDER-ARN) or PrincipalTag:team, or of another URL; again for more. "
-                + "${user:name}, ${user:email} and ${user:groups} stand for the user's.",
+            Description = "An attribute of AWS's, such as Role (ROLE-ARN,PROVIDER-ARN) or PrincipalTag:team, or of another URL; "
+                + "again for more. ${user:name}, ${user:email} and ${user:groups} stand for the user's.",
             HelpName = "NAME=VALUE",
         };
         var name = new Argument<string>("NAME") { HelpName = "NAME", Description = "The user's, as identity providers call it." };
@@ -109,7 +109,8 @@ internal static class ProviderCommand
             new RolecallCommand(
                 "update-saml",
                 "Sets what a SAML identity provider says of its users, in the place of what it said.",
-                $"rolecall provider update-saml http://idp.example/staff --attribute '{RoleOfCorp}'").With(entity, attributes).Does(async invocation =>
+                $"rolecall provider update-saml http://idp.example/staff --attribute '{RoleOfCorp}'")
+                .With(entity, attributes).Does(async invocation =>
             {
                 var request = new UpdateSamlIdentityProviderRequest { EntityId = await EntityOf(invocation, invocation.Get(entity)) };
                 request.AttributeMappings.Add(Mappings(invocation.Get(attributes)));
@@ -157,7 +158,7 @@ internal static class ProviderCommand
     private static IEnumerable<SamlAttributeMapping> Mappings(IEnumerable<string>? attributes) =>
         Pairs.Read(attributes, "--attribute").Select(pair => new SamlAttributeMapping
         {
-            Attribute = Uri.IsWellFormedUriString(pair.Key, UriKind.Absolute) && pair.Key.Contains('/') ? pair.Key : AwsAttributes + pair.Key,
+            Attribute = pair.Key.Contains("://", StringComparison.Ordinal) ? pair.Key : AwsAttributes + pair.Key,
             Value = pair.Value,
         });
 

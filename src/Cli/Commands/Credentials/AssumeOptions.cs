@@ -45,9 +45,11 @@ internal sealed class AssumeOptions
         HelpName = "SPAN",
     };
 
-    public Symbol[] All => [caller, externalId, device, code, tags, chain, name, duration];
+    public Option[] All => [caller, externalId, device, code, tags, chain, name, duration];
 
     public AssumeOptions() => Completions.OfPeople(caller);
+
+    public bool AreGiven(Invocation invocation) => Array.Exists(All, invocation.Has);
 
     /// <exception cref="CliException">A denial, with exit code 1; or nobody's keys are there.</exception>
     public async Task<RoleSession> Assume(Invocation invocation, string role)

@@ -41,7 +41,10 @@ internal static class EnvCommand
     {
         try
         {
-            return Principals.Person(invocation.Address, name).Keys;
+            var person = Principals.Person(invocation.Address, name);
+            return options.AreGiven(invocation)
+                ? throw new CliException(ExitCodes.Usage, $"{person.Name} is a person: --as and the like say how a role is assumed")
+                : person.Keys;
         }
         catch (CliException absent) when (absent.Code == ExitCodes.NotFound)
         {

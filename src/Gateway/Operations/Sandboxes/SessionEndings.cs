@@ -1,8 +1,8 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Gateway.Settings;
-using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Sessions.Revocations;
 using Rolecall.Policy;
@@ -10,14 +10,18 @@ using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Gateway.Operations.Sandboxes;
 
-/// <summary>What ended listed sessions before their time. Each account and role is asked once for a whole list.</summary>
+/// <summary>What ended listed sessions before their time. Accounts and roles are asked once for a whole list.</summary>
 internal sealed class SessionEndings(IGrainFactory grains, LeasedSandbox sandbox, IReadOnlyDictionary<string, ListedSession> listed)
 {
     /// <summary>A role that assumes itself again and again begins with the same key.</summary>
     private const int LongestChain = 32;
 
-    private readonly Dictionary<AccountId, Task<AccountOpening?>> accounts = [];
-    private readonly Dictionary<(AccountId, string), Task<RoleDefinition?>> roles = [];
+    private readonly ConcurrentDictionary<AccountId, Task<AccountOpening?>> accounts = new();
+    private readonly ConcurrentDictionary<(AccountId, string), Task<ListedRole>> roles = new();
+
+    /// <param name="RoleId">Null where there is no role of the name any more.</param>
+    /// <param name="Revocation">What denies all to older sessions; null where nothing does.</param>
+    private sealed record ListedRole(string? RoleId, CompiledPolicy? Revocation);
 
     /// <summary>As rolecall.v1.Session.ended_by has it; "" where nothing did.</summary>
     public async Task<string> Of(ListedSession one)
@@ -28,23 +32,21 @@ internal sealed class SessionEndings(IGrainFactory grains, LeasedSandbox sandbox
             return "it was revoked";
         if (sandbox.Settings.Revocations.Any(revocation => IsOf(revocation, one)))
             return "sessions of its key or source identity were revoked";
-        if (await Once(accounts, id.Account, account.Describe) is { Closed: true })
+        if (await accounts.GetOrAdd(id.Account, _ => account.Describe()) is { Closed: true })
             return "the account is closed";
         if (one.RoleId is null)
             return "";
-        var role = await Once(roles, (id.Account, one.RoleName), () => account.DefineRole(one.RoleName));
-        return role?.RoleId != one.RoleId ? "the role was deleted"
-            : role.Policies.Any(policy => policy is { Name: Revocation.PolicyName, Arn: null } && Denies(policy, one, id.Account))
-                ? "older sessions of the role were revoked"
-                : "";
+        var role = await roles.GetOrAdd((id.Account, one.RoleName), _ => Find(account, one.RoleName));
+        return role.RoleId != one.RoleId ? "the role was deleted"
+            : role.Revocation is { } policy && Denies(policy, one, id.Account) ? "older sessions of the role were revoked"
+            : "";
     }
 
-    private static Task<T> Once<TKey, T>(Dictionary<TKey, Task<T>> asked, TKey key, Func<Task<T>> ask)
-        where TKey : notnull
+    private static async Task<ListedRole> Find(IAccountGrain account, string name)
     {
-        if (!asked.TryGetValue(key, out var answer))
-            asked[key] = answer = ask();
-        return answer;
+        var role = await account.DefineRole(name);
+        var revocation = role?.Policies.FirstOrDefault(policy => policy is { Name: Revocation.PolicyName, Arn: null });
+        return new(role?.RoleId, revocation?.Compile(PolicyGrammar.Identity));
     }
 
     private bool IsOf(SessionRevocation revocation, ListedSession one) =>
@@ -59,7 +61,7 @@ internal sealed class SessionEndings(IGrainFactory grains, LeasedSandbox sandbox
         return one.IssuerKeyId;
     }
 
-    private static bool Denies(NamedPolicy policy, ListedSession one, AccountId account)
+    private static bool Denies(CompiledPolicy policy, ListedSession one, AccountId account)
     {
         var issued = one.Session.IssueTime.ToDateTimeOffset().ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
         var request = new AccessRequest
@@ -76,7 +78,7 @@ internal sealed class SessionEndings(IGrainFactory grains, LeasedSandbox sandbox
             Resource = "*",
             Context = new ConditionContext([new ConditionEntry("aws:TokenIssueTime", issued)]),
         };
-        var policies = new CallerPolicies { Identity = [policy.Compile(PolicyGrammar.Identity)] };
+        var policies = new CallerPolicies { Identity = [policy] };
         return Authorizer.EvaluateCaller(request, policies, explain: false).Layers
             .Any(layer => layer is { Layer: Layer.IdentityPolicy, Verdict: Verdict.ExplicitDeny });
     }

@@ -33,26 +33,23 @@ internal sealed class SessionListing(IGrainFactory grains, IAuditStore store, Re
         var response = new ListSessionsResponse();
         ListedSession[] listed =
         [
-            .. found.Values.OrderByDescending(one => one.Session.IssueTime).ThenBy(one => one.Session.AccessKeyId, StringComparer.Ordinal).Take(most),
+            .. found.Values.OrderByDescending(one => one.Session.IssueTime)
+                .ThenBy(one => one.Session.AccessKeyId, StringComparer.Ordinal).Take(most),
         ];
         var endings = new SessionEndings(grains, call.Sandbox, found);
-        // One after the other decides what ended each: it asks each account once, and the lookups of grains go on meanwhile.
-        var active = Task.WhenAll(listed.Select(one => FindGrain(one.Session, call.Sandbox.Name)));
-        foreach (var one in listed)
-        {
-            one.Session.EndedBy = await endings.Of(one);
-            one.Session.Revoked = one.Session.EndedBy.Length > 0;
-        }
-        await active;
+        await Task.WhenAll(listed.Select(one => Complete(one, endings, call.Sandbox.Name)));
         response.Sessions.AddRange(listed.Select(one => one.Session));
         return response;
     }
 
-    /// <summary>Whether a silo has the session's grain.</summary>
-    private async Task FindGrain(Session session, string realm)
+    /// <summary>What the trail does not know: whether a silo has the session's grain, and what ended the session.</summary>
+    private async Task Complete(ListedSession one, SessionEndings endings, string realm)
     {
+        var session = one.Session;
         var grain = grains.Grain<ISessionGrain>(Keys.Session(realm, AccessKeyId.Parse(session.AccessKeyId)));
         session.Active = await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain) is not null;
+        session.EndedBy = await endings.Of(one);
+        session.Revoked = session.EndedBy.Length > 0;
     }
 
     private async Task Find(Call call, ListSessionsRequest request, string operation, int most, Dictionary<string, ListedSession> found)
@@ -65,7 +62,8 @@ internal sealed class SessionListing(IGrainFactory grains, IAuditStore store, Re
             foreach (var row in rows)
             {
                 if (Read(row) is not { Session: var session } one
-                    || found.TryGetValue(session.AccessKeyId, out var known) && known.Session.IssuedTo.StartsWith("arn:", StringComparison.Ordinal)
+                    || found.TryGetValue(session.AccessKeyId, out var known)
+                        && known.Session.IssuedTo.StartsWith("arn:", StringComparison.Ordinal)
                     || (!request.IncludeExpired && session.ExpireTime.ToDateTimeOffset() <= call.Now)
                     || (request.HasAccountId && AccessKeyId.Parse(session.AccessKeyId).Account != request.AccountId))
                     continue;

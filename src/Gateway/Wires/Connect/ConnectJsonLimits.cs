@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text.Json;
 using Google.Protobuf.Reflection;
 using Rolecall.Api.Names;
@@ -66,8 +65,8 @@ internal static class ConnectJsonLimits
             CheckObject(ref json, kind, place, ref values);
         else if (json.TokenType == JsonTokenType.StartArray)
             CheckArray(ref json, kind, place, ref values);
-        else if (json.TokenType == JsonTokenType.String)
-            CheckText(ref json, place);
+        else if (json is { TokenType: JsonTokenType.String, ValueIsEscaped: true })
+            TextAt(ref json, () => Subject(place));
     }
 
     private static void CheckArray(ref Utf8JsonReader json, Kind kind, JsonPlace place, ref int values)
@@ -92,10 +91,9 @@ internal static class ConnectJsonLimits
         {
             if (count == WireLimits.MaxItems)
                 throw TooManyItems(place);
-            if (json.ValueIsEscaped && HasHalfCharacter(json.ValueSpan))
-                throw HalfCharacter("A member's name in " + (place.IsBody ? "the body" : $"\"{place}\""));
+            var given = TextAt(ref json, () => "A member's name in " + (place.IsBody ? "the body" : $"\"{place}\""));
             // A field has two names in JSON, role_arn and roleArn.
-            var (name, value) = Member(json.GetString()!, kind, place);
+            var (name, value) = Member(given, kind, place);
             if (seen?.Add(name) == false)
                 throw Twice(name, value, kind, place);
             // Of a map, what stands under a name is an entry's field, and in no choice.
@@ -124,37 +122,19 @@ internal static class ConnectJsonLimits
                 + NearestName.Hint(name, kind.Message.Fields.InDeclarationOrder().Select(known => known.JsonName)));
     }
 
-    private static void CheckText(ref Utf8JsonReader json, JsonPlace place)
+    /// <summary>The text at the reader, which has half of a surrogate pair where one is escaped alone: JSON's grammar allows it.</summary>
+    private static string TextAt(ref Utf8JsonReader json, Func<string> subject)
     {
-        if (json.ValueIsEscaped && HasHalfCharacter(json.ValueSpan))
-            throw HalfCharacter(Subject(place));
-    }
-
-    /// <summary>Whether half of a surrogate pair is escaped alone. JSON's grammar allows it; no text has it.</summary>
-    private static bool HasHalfCharacter(ReadOnlySpan<byte> escaped)
-    {
-        for (var i = escaped.IndexOf((byte)'\\'); i >= 0 && i + 1 < escaped.Length;)
+        try
         {
-            if (UnitAt(escaped, i) is not { } unit)
-                i += 2;
-            else if (!char.IsSurrogate(unit))
-                i += 6;
-            else if (char.IsHighSurrogate(unit) && UnitAt(escaped, i + 6) is { } next && char.IsLowSurrogate(next))
-                i += 12;
-            else
-                return true;
-            var more = i < escaped.Length ? escaped[i..].IndexOf((byte)'\\') : -1;
-            i = more < 0 ? -1 : i + more;
+            return json.GetString()!;
         }
-        return false;
+        catch (InvalidOperationException)
+        {
+            throw WireFaults.MalformedInput(
+                $"{subject()} has half of a surrogate pair, which is no character: wanted are both halves, such as \"\\ud83d\\ude00\"");
+        }
     }
-
-    /// <summary>The unit that is escaped there as \uXXXX; null where none is.</summary>
-    private static char? UnitAt(ReadOnlySpan<byte> escaped, int at) =>
-        at + 6 <= escaped.Length && escaped[at] == '\\' && escaped[at + 1] == 'u'
-        && Utf8Parser.TryParse(escaped.Slice(at + 2, 4), out int unit, out var read, 'x') && read == 4
-            ? (char)unit
-            : null;
 
     private static string Subject(JsonPlace place) => place.IsBody ? "The body" : $"\"{place}\"";
 
@@ -166,9 +146,6 @@ internal static class ConnectJsonLimits
         var other = value.Field!.Name == name ? "" : $" (\"{value.Field.Name}\" is the same field)";
         return WireFaults.MalformedInput($"\"{place}\" is given twice{other}: give it once");
     }
-
-    private static AwsFaultException HalfCharacter(string subject) => WireFaults.MalformedInput(
-        $"{subject} has half of a surrogate pair, which is no character: wanted are both halves, such as \"\\ud83d\\ude00\"");
 
     private static AwsFaultException TooManyItems(JsonPlace place) =>
         WireFaults.MalformedInput($"{Subject(place)} has more than {WireLimits.MaxItems} items");

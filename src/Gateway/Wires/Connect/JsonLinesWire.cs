@@ -42,8 +42,9 @@ internal sealed class JsonLinesWire(OperationTable table, BodyReader bodies, Cal
         try
         {
             // A trail in which nothing happens: its reader is to know that it was let in.
-            if (await Task.WhenAny(next, Task.Delay(Patience, time, request.Http.RequestAborted)) != next
-                && !request.Http.RequestAborted.IsCancellationRequested)
+            await ((Task)next).WaitAsync(Patience, time, request.Http.RequestAborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!next.IsCompleted && !request.Http.RequestAborted.IsCancellationRequested)
                 await request.Http.Response.Body.FlushAsync(CancellationToken.None);
             for (; await next; next = lines.MoveNextAsync().AsTask())
                 await Send(request, ConnectJson.Write(lines.Current));

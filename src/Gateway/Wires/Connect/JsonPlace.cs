@@ -25,15 +25,12 @@ internal sealed class JsonPlace
         foreach (var (name, index) in steps)
         {
             if (text.Length > Longest)
-                return text.Append('…').ToString();
+                return text.Append("...").ToString();
             if (name is null)
                 text.Append(CultureInfo.InvariantCulture, $"[{index}]");
             else
-                text.Append(text.Length > 0 ? "." : "").Append(name.Length > Longest ? Beginning(name) + "…" : name);
+                text.Append(text.Length > 0 ? "." : "").Append(WireFaults.Echo(name, Longest));
         }
         return text.ToString();
     }
-
-    /// <summary>Half of a surrogate pair is no text.</summary>
-    private static string Beginning(string name) => name[..(char.IsHighSurrogate(name[Longest - 1]) ? Longest - 1 : Longest)];
 }

@@ -12,10 +12,8 @@ namespace Rolecall.Gateway.Wires.Connect;
 /// Paths that were meant for the native API or for the server's own paths, and are none: misspelled, or called by another HTTP method than
 /// POST. Told as Connect tells it, with the nearest name. A path that can name a bucket is S3's, unless no client of S3 would ask so.
 /// </summary>
-internal sealed class UnknownMethodWire(OperationTable table) : HttpWire
+internal sealed class UnknownMethodWire(OperationTable table, NearestMethods nearest) : HttpWire
 {
-    private readonly NearestMethods nearest = new(table);
-
     public override string LogName => "unknown-method";
 
     public override bool Claims(WireRequest request)
@@ -28,13 +26,15 @@ internal sealed class UnknownMethodWire(OperationTable table) : HttpWire
     private bool IsMisspelled(WireRequest request)
     {
         // Query's forms come to no path, too, and are no JSON.
-        if (NearestMethods.FirstOf(request.Path) is not { Length: > 0 } first)
+        var first = NearestMethods.FirstOf(request.Path);
+        if (first.IsEmpty)
             return IsJson(request) && IsCall(request) && !IsOfAwsClient(request);
         // No bucket's name has them.
-        var hasCapitals = first.Any(char.IsAsciiLetterUpper);
+        var hasCapitals = first.ContainsAnyInRange('A', 'Z');
         if (hasCapitals && IsQualified(first))
             return true;
-        return (first[0] == '_' || (hasCapitals && nearest.ServiceOf(first) is not null) || IsCall(request)) && !IsOfAwsClient(request);
+        return (first[0] == '_' || (hasCapitals && nearest.ServiceOf(first.ToString()) is not null) || IsCall(request))
+            && !IsOfAwsClient(request);
     }
 
     public override Task Serve(WireRequest request)
@@ -62,7 +62,7 @@ internal sealed class UnknownMethodWire(OperationTable table) : HttpWire
     private static bool IsInABucket(WireRequest request) => S3Host.Of(request.Http.Request.Host.Host).Bucket is not null;
 
     /// <summary>"rolecall.v1.SandboxService".</summary>
-    private static bool IsQualified(string segment) =>
+    private static bool IsQualified(ReadOnlySpan<char> segment) =>
         segment.StartsWith("rolecall.", StringComparison.OrdinalIgnoreCase)
         || segment.StartsWith("aws.", StringComparison.OrdinalIgnoreCase);
 

@@ -14,7 +14,7 @@ namespace Rolecall.Gateway.Wires.Grpc;
 /// Runs before a message is read, whose sender is not known yet: the limits of the method, no compression, and the budget of bodies. Plain
 /// calls it hands to <see cref="GrpcUnary"/>, all others to the gRPC library. https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
 /// </summary>
-internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, GrpcEndpoint grpc, GrpcUnary unary)
+internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, GrpcEndpoint grpc, GrpcUnary unary, NearestMethods nearest)
 {
     /// <summary>The HTTP/2 error of a call that gives way to another, which gRPC clients know as RESOURCE_EXHAUSTED.</summary>
     private const int EnhanceYourCalm = 11;
@@ -33,7 +33,6 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Grp
         ["/grpc.health.v1.Health/", "/grpc.reflection.v1alpha.ServerReflection/", "/grpc.reflection.v1.ServerReflection/"];
 
     private readonly ForeignCalls foreign = new();
-    private readonly NearestMethods nearest = new(table);
 
     public async Task Serve(HttpContext http, RequestDelegate next)
     {
