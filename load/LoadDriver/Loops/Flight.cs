@@ -7,6 +7,11 @@ internal sealed class Flight(ICalls calls, int most, TimeProvider time)
     /// <summary>Calls that leave on a thread of the pool one after another: to wake a thread costs more than to make a few.</summary>
     public const int MostTogether = 16;
 
+    /// <summary>
+    /// For so long the thread that lets calls leave makes them itself, since it is awake: half a tick, so that it is there for the next.
+    /// </summary>
+    private static readonly TimeSpan Own = TimeSpan.FromMicroseconds(500);
+
     /// <summary>A call that leaves so long after it was due is late by the generator's fault.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(20);
 
@@ -30,7 +35,10 @@ internal sealed class Flight(ICalls calls, int most, TimeProvider time)
         var room = (int)Math.Min(intended.Length, Math.Max(0L, most - UnderWay));
         dropped += intended.Length - room;
         Interlocked.Add(ref underWay, room);
-        for (var at = 0; at < room; at += MostTogether)
+        var (began, at) = (time.GetTimestamp(), 0);
+        for (; at < room && time.GetElapsedTime(began) < Own; at++)
+            _ = Make(first + at, intended[at]);
+        for (; at < room; at += MostTogether)
         {
             var (from, together) = (first + at, intended[at..Math.Min(room, at + MostTogether)].ToArray());
             _ = Task.Run(() => Make(from, together), CancellationToken.None);

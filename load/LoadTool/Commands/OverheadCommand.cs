@@ -26,6 +26,7 @@ internal static class OverheadCommand
         ("chosen, timed, counted", SignedBy.Nobody),
         ("and signed for gRPC", SignedBy.Grpc),
         ("and signed for the AWS wire", SignedBy.Query),
+        ("and signed for Connect", SignedBy.Connect),
     ];
 
     public static Command Make()

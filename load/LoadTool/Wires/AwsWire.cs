@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using Rolecall.Api.SigV4;
 using Rolecall.LoadTool.Targets;
@@ -8,7 +9,7 @@ namespace Rolecall.LoadTool.Wires;
 /// <summary>As AWS's clients speak: the Query protocol of STS and IAM, S3's REST.</summary>
 internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, TimeSpan timeout) : IWire
 {
-    private static readonly string EmptySha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([]));
+    private static readonly string EmptySha256 = Convert.ToHexStringLower(SHA256.HashData([]));
     private static readonly MediaTypeHeaderValue FormType = new("application/x-www-form-urlencoded");
 
     private readonly HttpConnections connections = new(gateways, perGateway, timeout);
@@ -25,9 +26,7 @@ internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, T
         // The server's own services have no AWS wire.
         if (call.Service == "rolecall")
             return await own.Send(call, number);
-        var root = connections.Of(number);
-        using var request = call.ObjectPath is { } path ? ObjectRequest(root, call, path) : FormRequest(root, call);
-        var (ok, body, lost) = await connections.Send(request, call.Sandbox);
+        var (ok, body, lost) = await connections.Send(RequestAt(connections.Of(number), call), call.Sandbox);
         var sent = call.ObjectPath is null ? call.Form.Length : 0;
         if (ok)
             return new Answer(body, null, null, sent);
@@ -37,16 +36,9 @@ internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, T
             : new Answer(default, lost, text, sent);
     }
 
-    /// <summary>The call as the Query protocol sends it, signed.</summary>
-    public static HttpRequestMessage FormRequest(Uri root, ApiCall call)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Post, root)
-        {
-            Content = new ByteArrayContent(call.Form) { Headers = { ContentType = FormType } }
-        };
-        HttpSigning.Sign(request, call, root, UnsignedForm, SigV4Rules.Query(call.Service));
-        return request;
-    }
+    /// <summary>The call as the Query protocol sends it, or S3's REST, signed.</summary>
+    public static HttpRequestMessage RequestAt(Uri root, ApiCall call) =>
+        call.HttpAt(root, static (call, root) => call.ObjectPath is { } path ? ObjectCall(call, root, path) : FormCall(call, root)).Request();
 
     public AwsKeys? Credentials(Answer answer)
     {
@@ -63,31 +55,29 @@ internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, T
         own.Dispose();
     }
 
-    private static HttpRequestMessage ObjectRequest(Uri root, ApiCall call, string path)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(root, path));
-        request.Headers.Add("x-amz-content-sha256", EmptySha256);
-        HttpSigning.Sign(request, call, root, UnsignedObject, SigV4Rules.S3);
-        return request;
-    }
+    private static HttpCall FormCall(ApiCall call, Uri root) => new(
+        call, root, "/", (call.Form, FormType), [],
+        new SignedRequest
+        {
+            Method = "POST",
+            Path = "/",
+            Query = "",
+            Headers = [new("host", root.Authority)],
+            BodySha256 = Convert.ToHexStringLower(SHA256.HashData(call.Form)),
+        },
+        SigV4Rules.Query(call.Service));
 
-    private static SignedRequest UnsignedForm(ApiCall call, string authority) => new()
-    {
-        Method = "POST",
-        Path = "/",
-        Query = "",
-        Headers = [new("host", authority)],
-        BodySha256 = call.FormSha256,
-    };
-
-    private static SignedRequest UnsignedObject(ApiCall call, string authority) => new()
-    {
-        Method = "GET",
-        Path = call.ObjectPath!,
-        Query = "",
-        Headers = [new("host", authority), new("x-amz-content-sha256", EmptySha256)],
-        BodySha256 = EmptySha256,
-    };
+    private static HttpCall ObjectCall(ApiCall call, Uri root, string path) => new(
+        call, root, path, body: null, [new("x-amz-content-sha256", EmptySha256)],
+        new SignedRequest
+        {
+            Method = "GET",
+            Path = path,
+            Query = "",
+            Headers = [new("host", root.Authority), new("x-amz-content-sha256", EmptySha256)],
+            BodySha256 = EmptySha256,
+        },
+        SigV4Rules.S3);
 
     /// <summary>The text of the first element of that name; null where there is none.</summary>
     private static string? Between(string xml, string name)

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
@@ -26,25 +27,15 @@ internal sealed class ConnectWire(IReadOnlyList<Gateway> gateways, int perGatewa
 
     public async Task<Answer> Send(ApiCall call, long number)
     {
-        var root = connections.Of(number);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(root, "/" + call.Method))
-        {
-            Content = new ByteArrayContent(call.Json) { Headers = { ContentType = JsonType } },
-        };
-        request.Headers.Add("Connect-Protocol-Version", "1");
-        if (call.Keys is not null)
-        {
-            request.Headers.Add("x-amz-content-sha256", call.JsonSha256);
-            HttpSigning.Sign(request, call, root, Unsigned, SigV4Rules.Rpc(call.Service));
-        }
-        else if (call.AdminToken is { } token)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        var (ok, body, lost) = await connections.Send(request, call.Sandbox);
+        var (ok, body, lost) = await connections.Send(RequestAt(connections.Of(number), call), call.Sandbox);
         if (ok)
             return new Answer(body, null, null, call.Json.Length);
         var (code, text) = lost is null ? Refusal(body) : (lost, Encoding.UTF8.GetString(body));
         return new Answer(default, code, text, call.Json.Length);
     }
+
+    /// <summary>The call as Connect sends it, signed, or with the administrator's token.</summary>
+    public static HttpRequestMessage RequestAt(Uri root, ApiCall call) => call.HttpAt(root, Made).Request();
 
     public AwsKeys? Credentials(Answer answer) =>
         Answers.Parse<AssumeRoleResponse>(Encoding.UTF8.GetString(answer.Body.Span)) is { Credentials: { SessionToken.Length: > 0 } made }
@@ -53,13 +44,25 @@ internal sealed class ConnectWire(IReadOnlyList<Gateway> gateways, int perGatewa
 
     public void Dispose() => connections.Dispose();
 
-    private static SignedRequest Unsigned(ApiCall call, string authority) => new()
+    private static HttpCall Made(ApiCall call, Uri root)
     {
-        Method = "POST",
-        Path = "/" + call.Method,
-        Query = "",
-        Headers = [new("host", authority), new("x-amz-content-sha256", call.JsonSha256)],
-    };
+        var (path, sha256) = ("/" + call.Method, Convert.ToHexStringLower(SHA256.HashData(call.Json)));
+        KeyValuePair<string, string>[] more = (call.Keys, call.AdminToken) switch
+        {
+            ({ }, _) => [new("x-amz-content-sha256", sha256)],
+            (_, { } token) => [new("Authorization", "Bearer " + token)],
+            _ => [],
+        };
+        var unsigned = new SignedRequest
+        {
+            Method = "POST",
+            Path = path,
+            Query = "",
+            Headers = [new("host", root.Authority), new("x-amz-content-sha256", sha256)],
+        };
+        return new(
+            call, root, path, (call.Json, JsonType), [new("Connect-Protocol-Version", "1"), .. more], unsigned, SigV4Rules.Rpc(call.Service));
+    }
 
     /// <summary>The AWS code is the reason of the error's ErrorInfo; the Connect code where there is none.</summary>
     private static (string Code, string? Text) Refusal(byte[] body)

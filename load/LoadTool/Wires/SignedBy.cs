@@ -6,4 +6,5 @@ internal enum SignedBy
     Nobody,
     Grpc,
     Query,
+    Connect,
 }

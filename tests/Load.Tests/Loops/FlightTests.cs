@@ -23,6 +23,32 @@ public sealed class FlightTests
         (flight.UnderWay, flight.Departures).Should().Be((intended.Length, new Departures(intended.Length, Late: 0, Dropped: 0)));
     }
 
+    /// <summary>Half a millisecond of a tick; what is left is made by other threads, so that the next tick is not missed.</summary>
+    [Fact]
+    public async Task ThreadThatLetsCallsLeave_MakesThemItself_ForHalfATick()
+    {
+        var (pacing, byItself) = (Environment.CurrentManagedThreadId, 0);
+        var calls = new HeldCalls
+        {
+            Making = _ =>
+            {
+                if (Environment.CurrentManagedThreadId != pacing)
+                    return;
+                byItself++;
+                time.Advance(TimeSpan.FromMicroseconds(100));
+            },
+        };
+        var flight = new Flight(calls, most: 1_000, time);
+        var now = time.GetTimestamp();
+
+        flight.Leave(0, [.. Enumerable.Repeat(now, 40)]);
+        var madeAtOnce = byItself;
+        await calls.AwaitMade(40);
+
+        madeAtOnce.Should().Be(5);
+        calls.Made.Select(call => call.Number).Order().Should().Equal(Enumerable.Range(0, 40).Select(i => (long)i));
+    }
+
     [Fact]
     public async Task CallsBeyondTheMost_AreDropped_UntilOthersEnd()
     {

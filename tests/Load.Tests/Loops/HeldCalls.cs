@@ -14,8 +14,12 @@ internal sealed class HeldCalls : ICalls
     /// <summary>Those that were awaited.</summary>
     public List<(long Number, long Intended)> Made { get; } = [];
 
+    /// <summary>What making one takes, on whatever thread makes it.</summary>
+    public Action<long> Making { get; init; } = static _ => { };
+
     public Task Make(long number, long intended)
     {
+        Making(number);
         var held = new TaskCompletionSource();
         underWay.Enqueue(held);
         made.Writer.TryWrite((number, intended));
