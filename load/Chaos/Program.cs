@@ -79,9 +79,10 @@ command.Subcommands.Add(start);
 var revocations = new Option<int>("--revocations") { Description = "While all is well.", DefaultValueFactory = _ => 500 };
 var revoke = new Command("revoke", "Measures how long a revocation takes on three silos, all healthy, and with one stopped.")
 {
-    revocations,
+    revocations, logs,
 };
-revoke.SetAction(async parsed => Console.Write(await new RevocationRun(parsed.GetValue(revocations), Console.Error).Run()));
+revoke.SetAction(async parsed =>
+    Console.Write(await new RevocationRun(parsed.GetValue(revocations), parsed.GetValue(logs), Console.Error).Run()));
 command.Subcommands.Add(revoke);
 // Whoever interrupts it waits until the processes that it started are gone.
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

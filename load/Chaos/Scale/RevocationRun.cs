@@ -12,7 +12,8 @@ namespace Rolecall.Chaos.Scale;
 /// How long a revocation takes until it is acknowledged, by three silos of which each has served the session: all healthy, and with one
 /// stopped.
 /// </summary>
-internal sealed class RevocationRun(int revocations, TextWriter progress)
+/// <param name="logs">Where the members' logs are written to; null for nowhere.</param>
+internal sealed class RevocationRun(int revocations, string? logs, TextWriter progress)
 {
     private const int Silos = 3;
     private const int Stopped = Silos - 1;
@@ -48,6 +49,8 @@ internal sealed class RevocationRun(int revocations, TextWriter progress)
             progress.WriteLine(stopped[^1]);
             await ChaosCluster.Until(() => IsWhole(cluster, calls, world), "not all silos serve", TimeSpan.FromSeconds(60));
         }
+        if (logs is not null)
+            await cluster.WriteLogs(logs);
         stopped.Sort();
         return new StringBuilder()
             .AppendLine("| silos | revocations | p50, ms | p99, ms | longest, ms |").AppendLine("|---|---:|---:|---:|---:|")

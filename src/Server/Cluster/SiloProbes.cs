@@ -20,7 +20,12 @@ internal sealed partial class SiloProbes : IDisposable
     private readonly Func<Task<IReadOnlyList<SiloAddress>>> silos;
     private readonly Func<SiloAddress, Task> ask;
     private readonly ILogger<SiloProbes> log;
+
+    /// <summary>Who has not answered yet, and since when.</summary>
     private readonly Dictionary<SiloAddress, long> asked = [];
+
+    /// <summary>Those that a question is on its way to.</summary>
+    private readonly HashSet<SiloAddress> asking = [];
     private readonly Lock gate = new();
 
     /// <summary>Calls that are under way, by the beat in which they began; those of long ago share a place with newer ones.</summary>
@@ -33,7 +38,7 @@ internal sealed partial class SiloProbes : IDisposable
     private volatile TaskCompletionSource silence = New();
 
     /// <param name="silos">The silos that are members now.</param>
-    /// <param name="ask">Asks one of them; whatever it answers, it answers.</param>
+    /// <param name="ask">Asks one of them; whatever it answers, it answers. A <see cref="TimeoutException"/> is no answer.</param>
     public SiloProbes(
         TimeProvider time, Func<Task<IReadOnlyList<SiloAddress>>> silos, Func<SiloAddress, Task> ask, ILogger<SiloProbes> log) =>
         (this.time, this.silos, this.ask, this.log, lastBeat) = (time, silos, ask, log, time.GetTimestamp());
@@ -87,8 +92,11 @@ internal sealed partial class SiloProbes : IDisposable
             }
             else if (silent.Length > 0 && silence.TrySetResult())
                 Log.Silent(log, string.Join(", ", silent.Select(silo => silo.ToString())), Longest.TotalSeconds);
-            foreach (var silo in members.Where(silo => isWaitedFor && asked.TryAdd(silo, now)))
-                _ = Ask(silo, now);
+            foreach (var silo in members.Where(silo => (isWaitedFor || asked.ContainsKey(silo)) && asking.Add(silo)))
+            {
+                asked.TryAdd(silo, now);
+                _ = Ask(silo);
+            }
         }
     }
 
@@ -114,11 +122,17 @@ internal sealed partial class SiloProbes : IDisposable
         }
     }
 
-    private async Task Ask(SiloAddress silo, long since)
+    private async Task Ask(SiloAddress silo)
     {
+        var answered = true;
         try
         {
             await ask(silo);
+        }
+        catch (TimeoutException)
+        {
+            // Neither it answered, nor whoever knows where it keeps what is asked: it is asked again.
+            answered = false;
         }
         catch (Exception refused) when (refused is not OutOfMemoryException)
         {
@@ -126,7 +140,8 @@ internal sealed partial class SiloProbes : IDisposable
         }
         lock (gate)
         {
-            if (asked.TryGetValue(silo, out var latest) && latest >= since)
+            asking.Remove(silo);
+            if (answered)
                 asked.Remove(silo);
         }
     }

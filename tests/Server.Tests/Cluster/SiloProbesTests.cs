@@ -138,6 +138,27 @@ public sealed class SiloProbesTests
         }
     }
 
+    /// <summary>Orleans gives a question up after some seconds where the silo that knows where it goes is the one that is stopped.</summary>
+    [Fact]
+    public async Task Silo_WhoseQuestionTimesOut_IsSilent_AndIsAskedAgain()
+    {
+        var questions = 0;
+        var asked = new TaskCompletionSource();
+        using var probes = Of([First], _ =>
+        {
+            questions++;
+            asked.TrySetResult();
+            return Task.FromException(new TimeoutException());
+        });
+        await Ask(probes, asked.Task);
+
+        for (var passed = TimeSpan.Zero; passed <= SiloProbes.Longest; passed += Beat)
+            Step(probes, Beat);
+
+        probes.Silence.IsCompletedSuccessfully.Should().BeTrue();
+        questions.Should().BeGreaterThan(1);
+    }
+
     private SiloProbes Of(IReadOnlyList<SiloAddress> silos, Func<SiloAddress, Task> ask) => Of(() => silos, ask);
 
     private SiloProbes Of(Func<IReadOnlyList<SiloAddress>> silos, Func<SiloAddress, Task> ask) =>
