@@ -16,11 +16,11 @@ internal static class Membership
     private static readonly TimeSpan LongestPlacement = TimeSpan.FromSeconds(4);
 
     /// <summary>One that goes by way of another silo, or is sent by a silo that has much to do, takes longer.</summary>
-    private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Meant so that a killed silo is out within ten seconds, two of three within fifteen: three probes, and what has not said for six seconds that it
-    /// lives has no vote. One that is stopped, and keeps its connections, is out after four and a half seconds at the soonest.
+    /// lives has no vote. One that is stopped, and keeps its connections, is out after six seconds at the soonest: what is shorter is ridden out.
     /// </summary>
     public static ISiloBuilder FindMembers(this ISiloBuilder silo, MemberOptions member)
     {

@@ -24,7 +24,7 @@ internal static class Silos
         Replace<IConnectionListenerFactory>(silo.Services, transport);
         Replace<IConnectionFactory>(silo.Services, transport);
         silo.Services.AddSingleton<LoneProcess>();
-        return silo.RememberFewGrains();
+        return silo.RememberFewGrains().LetGoBySteadyTime();
     }
 
     /// <summary>
@@ -59,7 +59,7 @@ internal static class Silos
                 guard.Accept(builder, ClusterPort.Gateway, new IPEndPoint(address, gatewayPort));
             });
         });
-        return silo.RememberFewGrains();
+        return silo.RememberFewGrains().LetGoBySteadyTime();
     }
 
     /// <summary>A client of such silos' gateways.</summary>
@@ -89,6 +89,14 @@ internal static class Silos
     /// </summary>
     public static ISiloBuilder RememberFewGrains(this ISiloBuilder silo) =>
         silo.Configure<GrainDirectoryOptions>(directory => directory.CacheSize = 20_000);
+
+    /// <summary>Whatever the machine's clock is set to, grains are activated and let go.</summary>
+    private static ISiloBuilder LetGoBySteadyTime(this ISiloBuilder silo)
+    {
+        silo.Services.AddKeyedSingleton<TimeProvider>(
+            TimeProviderNames.ActivationManagement, static (services, _) => new SteadyTime(services.GetRequiredService<TimeProvider>()));
+        return silo;
+    }
 
     /// <summary>Orleans keeps its transports under keys of its own, which have no public name.</summary>
     private static void Replace<T>(IServiceCollection services, T transport) where T : class
