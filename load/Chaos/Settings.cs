@@ -42,7 +42,7 @@ internal sealed record Settings
     public int IsolationRate => 100;
 
     /// <summary>For tries that the faults left no time for.</summary>
-    public TimeSpan LongestRest => TimeSpan.FromSeconds(IsLong ? 240 : 90);
+    public TimeSpan LongestRest => TimeSpan.FromSeconds(IsLong ? 240 : 120);
 
     /// <summary>How often at least, by the kind of run: a single fault says what it can.</summary>
     public int Least(int few, int many) => Only is not null ? 1 : IsLong ? many : few;
