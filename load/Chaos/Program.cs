@@ -27,7 +27,7 @@ var namespaces = new Option<bool>("--namespaces")
     Description = "Each silo has a network of its own, so that they can be parted; load/chaos gives it where that can be done.",
 };
 var rate = new Option<double>("--rate") { Description = "Arrivals of the mixed load in a second.", DefaultValueFactory = _ => 60 };
-var server = new Option<string?>("--server") { Description = "A published server's dll; the built one where it is absent." };
+var server = new Option<string?>("--server") { Description = "A published server's dll; load/chaos publishes one where it is absent." };
 var older = new Option<string?>("--older") { Description = "The dll of an older build, which one of the three silos is." };
 var results = new Option<string?>("--results") { Description = "A file to write the table into." };
 var logs = new Option<string?>("--logs") { Description = "A folder to write the members' logs into." };
@@ -39,7 +39,7 @@ var command = new RootCommand(
 };
 command.SetAction(async (parsed, cancel) =>
 {
-    var current = parsed.GetValue(server) is { } dll ? Path.GetFullPath(dll) : null;
+    var current = ServerOf(parsed);
     var isShort = parsed.GetValue(only) is null && parsed.GetValue(rounds) == 0;
     var settings = new Settings
     {
@@ -68,21 +68,27 @@ var sizes = new Option<int[]>("--silos")
     AllowMultipleArgumentsPerToken = true,
 };
 var seconds = new Option<double>("--seconds") { Description = "The length of each loop.", DefaultValueFactory = _ => 3 };
-var scale = new Command("scale", "Measures one, two and three silos on this machine, and what the model makes of them.") { sizes, seconds };
+var scale = new Command("scale", "Measures one, two and three silos on this machine, and what the model makes of them.")
+{
+    sizes, seconds, server,
+};
 scale.SetAction(async parsed =>
-    Console.Write(await new ScaleRun(parsed.GetRequiredValue(sizes), parsed.GetValue(seconds), Console.Error).Run()));
+    Console.Write(await new ScaleRun(parsed.GetRequiredValue(sizes), parsed.GetValue(seconds), ServerOf(parsed), Console.Error).Run()));
 command.Subcommands.Add(scale);
 var entities = new Option<int>("--entities") { Description = "Users that there are.", DefaultValueFactory = _ => 100_000 };
-var start = new Command("start", "Measures how long a silo on a large database takes until it serves.") { entities };
-start.SetAction(async parsed => Console.Write(await new StartRun(parsed.GetValue(entities), Console.Error).Run()));
+var start = new Command("start", "Measures how long a silo on a large database takes until it serves.") { entities, server };
+start.SetAction(async parsed => Console.Write(await new StartRun(parsed.GetValue(entities), ServerOf(parsed), Console.Error).Run()));
 command.Subcommands.Add(start);
 var revocations = new Option<int>("--revocations") { Description = "While all is well.", DefaultValueFactory = _ => 500 };
 var revoke = new Command("revoke", "Measures how long a revocation takes on three silos, all healthy, and with one stopped.")
 {
-    revocations, logs,
+    revocations, server, logs,
 };
 revoke.SetAction(async parsed =>
-    Console.Write(await new RevocationRun(parsed.GetValue(revocations), parsed.GetValue(logs), Console.Error).Run()));
+    Console.Write(await new RevocationRun(parsed.GetValue(revocations), ServerOf(parsed), parsed.GetValue(logs), Console.Error).Run()));
 command.Subcommands.Add(revoke);
 // Whoever interrupts it waits until the processes that it started are gone.
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+
+// As a full path, since silos are started elsewhere; null for the built one.
+string? ServerOf(ParseResult parsed) => parsed.GetValue(server) is { } dll ? Path.GetFullPath(dll) : null;

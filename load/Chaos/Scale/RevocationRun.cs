@@ -12,8 +12,9 @@ namespace Rolecall.Chaos.Scale;
 /// How long a revocation takes until it is acknowledged, by three silos of which each has served the session: all healthy, and with one
 /// stopped.
 /// </summary>
+/// <param name="server">The dll of a published one; null for the built one.</param>
 /// <param name="logs">Where the members' logs are written to; null for nowhere.</param>
-internal sealed class RevocationRun(int revocations, string? logs, TextWriter progress)
+internal sealed class RevocationRun(int revocations, string? server, string? logs, TextWriter progress)
 {
     private const int Silos = 3;
     private const int Stopped = Silos - 1;
@@ -26,7 +27,20 @@ internal sealed class RevocationRun(int revocations, string? logs, TextWriter pr
 
     public async Task<string> Run()
     {
-        await using var cluster = await ChaosCluster.Start([.. Enumerable.Repeat<string?>(null, Silos)], synced: true);
+        await using var cluster = await ChaosCluster.Start([.. Enumerable.Repeat(server, Silos)], synced: true);
+        try
+        {
+            return await Run(cluster);
+        }
+        finally
+        {
+            if (logs is not null)
+                await cluster.WriteLogs(logs);
+        }
+    }
+
+    private async Task<string> Run(ChaosCluster cluster)
+    {
         await ChaosCluster.Until(cluster.AreAllActive, "not all silos are active", TimeSpan.FromSeconds(60));
         var gateway = cluster.Target.Gateways[0];
         var ready = new LoadDriver.Processes.Ready(
@@ -49,8 +63,6 @@ internal sealed class RevocationRun(int revocations, string? logs, TextWriter pr
             progress.WriteLine(stopped[^1]);
             await ChaosCluster.Until(() => IsWhole(cluster, calls, world), "not all silos serve", TimeSpan.FromSeconds(60));
         }
-        if (logs is not null)
-            await cluster.WriteLogs(logs);
         stopped.Sort();
         return new StringBuilder()
             .AppendLine("| silos | revocations | p50, ms | p99, ms | longest, ms |").AppendLine("|---|---:|---:|---:|---:|")

@@ -11,7 +11,8 @@ namespace Rolecall.Chaos.Scale;
 /// <summary>
 /// Measures one, two and three silos on this machine, takes the cost of a call from one and from two, and lets the simulation say what one and three do.
 /// </summary>
-internal sealed class ScaleRun(IReadOnlyList<int> sizes, double seconds, TextWriter progress)
+/// <param name="server">The dll of a published one; null for the built one.</param>
+internal sealed class ScaleRun(IReadOnlyList<int> sizes, double seconds, string? server, TextWriter progress)
 {
     private const int Callers = 64;
     private const int Cores = 2;
@@ -31,7 +32,7 @@ internal sealed class ScaleRun(IReadOnlyList<int> sizes, double seconds, TextWri
 
     private async Task<ScaleFigures> Measure(int silos)
     {
-        await using var cluster = await ChaosCluster.Start([.. Enumerable.Repeat<string?>(null, silos)], synced: true);
+        await using var cluster = await ChaosCluster.Start([.. Enumerable.Repeat(server, silos)], synced: true);
         await ChaosCluster.Until(cluster.AreAllActive, "not all silos are active", TimeSpan.FromSeconds(60));
         var gateway = cluster.Target.Gateways[0];
         var ready = new LoadDriver.Processes.Ready(

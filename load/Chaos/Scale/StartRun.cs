@@ -13,7 +13,8 @@ namespace Rolecall.Chaos.Scale;
 /// How long a silo that is started on a database of many entities takes until it serves: from the start of its process to a signed call
 /// that was answered.
 /// </summary>
-internal sealed class StartRun(int entities, TextWriter progress)
+/// <param name="server">The dll of a published one; null for the built one.</param>
+internal sealed class StartRun(int entities, string? server, TextWriter progress)
 {
     private const int Callers = 64;
     private const int Organizations = 10;
@@ -22,7 +23,7 @@ internal sealed class StartRun(int entities, TextWriter progress)
 
     public async Task<string> Run()
     {
-        await using var cluster = await ChaosCluster.Start([null], synced: true);
+        await using var cluster = await ChaosCluster.Start([server], synced: true);
         var (member, gateway) = (cluster.Members[0], cluster.Target.Gateways[0]);
         var ready = new LoadDriver.Processes.Ready(
             0, gateway.Aws.AbsoluteUri, gateway.Grpc!.AbsoluteUri.TrimEnd('/'), cluster.AdminToken, []);

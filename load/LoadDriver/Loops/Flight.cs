@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Rolecall.LoadDriver.Loops;
 
 /// <summary>The calls of an open load that have left, and those of them that are under way. One thread lets them leave.</summary>
@@ -5,12 +7,13 @@ namespace Rolecall.LoadDriver.Loops;
 internal sealed class Flight(ICalls calls, int most, TimeProvider time)
 {
     /// <summary>Calls that leave on a thread of the pool one after another: to wake a thread costs more than to make a few.</summary>
-    public const int MostTogether = 16;
+    private const int MostTogether = 16;
 
     /// <summary>
-    /// For so long the thread that lets calls leave makes them itself, since it is awake: half a tick, so that it is there for the next.
+    /// For so long the thread that lets calls leave makes them itself, since it is awake; what is left goes to the pool after that. It waits
+    /// its tick when they have left, so that of a high rate calls leave every millisecond and a half.
     /// </summary>
-    private static readonly TimeSpan Own = TimeSpan.FromMicroseconds(500);
+    private static readonly TimeSpan LongestOnOwnThread = TimeSpan.FromMicroseconds(500);
 
     /// <summary>A call that leaves so long after it was due is late by the generator's fault.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(20);
@@ -20,6 +23,7 @@ internal sealed class Flight(ICalls calls, int most, TimeProvider time)
     private long late;
     private int underWay;
     private TaskCompletionSource? landing;
+    private Exception? failure;
 
     public int UnderWay => Volatile.Read(ref underWay);
 
@@ -36,7 +40,7 @@ internal sealed class Flight(ICalls calls, int most, TimeProvider time)
         dropped += intended.Length - room;
         Interlocked.Add(ref underWay, room);
         var (began, at) = (time.GetTimestamp(), 0);
-        for (; at < room && time.GetElapsedTime(began) < Own; at++)
+        for (; at < room && time.GetElapsedTime(began) < LongestOnOwnThread; at++)
             _ = Make(first + at, intended[at]);
         for (; at < room; at += MostTogether)
         {
@@ -46,13 +50,16 @@ internal sealed class Flight(ICalls calls, int most, TimeProvider time)
     }
 
     /// <summary>Completes when none of the calls that have left is under way any more. Others may leave only after that.</summary>
-    public Task Landing()
+    /// <exception cref="Exception">What a call threw: none of them is to.</exception>
+    public async Task Landing()
     {
         var made = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Interlocked.Exchange(ref landing, made);
         if (UnderWay == 0)
             made.TrySetResult();
-        return made.Task;
+        await made.Task;
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
     }
 
     private void Make(long first, long[] intended)
@@ -65,7 +72,14 @@ internal sealed class Flight(ICalls calls, int most, TimeProvider time)
     {
         if (time.GetElapsedTime(intended) > Late)
             Interlocked.Increment(ref late);
-        await calls.Make(number, intended);
+        try
+        {
+            await calls.Make(number, intended);
+        }
+        catch (Exception bug)
+        {
+            Interlocked.CompareExchange(ref failure, bug, null);
+        }
         if (Interlocked.Decrement(ref underWay) == 0)
             Volatile.Read(ref landing)?.TrySetResult();
     }

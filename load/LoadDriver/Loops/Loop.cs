@@ -95,7 +95,8 @@ internal static class Loop
 
     /// <summary>
     /// Calls leave when they are due, whether answers come or not. A latency counts from the instant at which the call was due, so a
-    /// server that stalls pays for every call that it held up. Calls leave on a tick of 1 ms, which the latencies include.
+    /// server that stalls pays for every call that it held up. Calls leave a tick of 1 ms after those before have, which the latencies
+    /// include.
     /// </summary>
     /// <param name="mostInFlight">Calls that may be under way; one that is due beyond them is dropped, and counted.</param>
     /// <param name="cancel">Ends the loop; calls that are under way are still awaited.</param>

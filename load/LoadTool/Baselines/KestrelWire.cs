@@ -19,7 +19,7 @@ internal sealed class KestrelWire(IReadOnlyList<Gateway> gateways, int perGatewa
 
     public async Task<Answer> Send(ApiCall call, long number)
     {
-        var request = AwsWire.RequestAt(connections.Of(number), call);
+        var request = AwsWire.MakeForm(connections.Of(number), call);
         request.Headers.TryAddWithoutValidation("answer-bytes", wanted);
         var (ok, body, lost) = await connections.Send(request, sandbox: null);
         return new Answer(body, ok && body.Length == answerBytes ? null : lost ?? "WrongAnswer", null, call.Form.Length);

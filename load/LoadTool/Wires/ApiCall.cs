@@ -17,6 +17,14 @@ internal sealed record ApiCall(string Service, string Method, IMessage Message)
 
     private readonly ByServer<RequestHead> heads = new();
     private readonly ByServer<HttpCall> httpCalls = new();
+
+    /// <summary>One that is changed is another call: nothing that was made of the former goes along.</summary>
+    private ApiCall(ApiCall original)
+    {
+        (Service, Method, Message) = (original.Service, original.Method, original.Message);
+        (ObjectPath, Keys, AdminToken, Sandbox) = (original.ObjectPath, original.Keys, original.AdminToken, original.Sandbox);
+        (heads, httpCalls) = (new(), new());
+    }
     private byte[]? message;
     private byte[]? prefixed;
     private byte[]? form;
@@ -35,11 +43,11 @@ internal sealed record ApiCall(string Service, string Method, IMessage Message)
     public string? Sandbox { get; init; }
 
     /// <summary>What the call begins with over gRPC, made once for each server.</summary>
-    public RequestHead HeadAt(Uri server) => heads.At(server, this, static (call, server) => new RequestHead(call, server));
+    public RequestHead HeadAt(Uri server) => heads.GetOrMake(server, this, static (call, server) => new RequestHead(call, server));
 
     /// <summary>The call as HTTP/1.1 carries it, made once for each server.</summary>
     /// <param name="make">As the wire that sends it has it.</param>
-    public HttpCall HttpAt(Uri server, Func<ApiCall, Uri, HttpCall> make) => httpCalls.At(server, this, make);
+    public HttpCall HttpAt(Uri server, Func<ApiCall, Uri, HttpCall> make) => httpCalls.GetOrMake(server, this, make);
 
     /// <summary>
     /// The message as gRPC frames it: not compressed, and so long. https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#requests

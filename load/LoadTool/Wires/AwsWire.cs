@@ -26,7 +26,7 @@ internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, T
         // The server's own services have no AWS wire.
         if (call.Service == "rolecall")
             return await own.Send(call, number);
-        var (ok, body, lost) = await connections.Send(RequestAt(connections.Of(number), call), call.Sandbox);
+        var (ok, body, lost) = await connections.Send(MakeRequest(connections.Of(number), call), call.Sandbox);
         var sent = call.ObjectPath is null ? call.Form.Length : 0;
         if (ok)
             return new Answer(body, null, null, sent);
@@ -37,8 +37,11 @@ internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, T
     }
 
     /// <summary>The call as the Query protocol sends it, or S3's REST, signed.</summary>
-    public static HttpRequestMessage RequestAt(Uri root, ApiCall call) =>
-        call.HttpAt(root, static (call, root) => call.ObjectPath is { } path ? ObjectCall(call, root, path) : FormCall(call, root)).Request();
+    public static HttpRequestMessage MakeRequest(Uri root, ApiCall call) =>
+        call.ObjectPath is null ? MakeForm(root, call) : call.HttpAt(root, MakeObjectCall).MakeRequest();
+
+    /// <summary>The call as a form, signed.</summary>
+    public static HttpRequestMessage MakeForm(Uri root, ApiCall call) => call.HttpAt(root, MakeFormCall).MakeRequest();
 
     public AwsKeys? Credentials(Answer answer)
     {
@@ -55,7 +58,7 @@ internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, T
         own.Dispose();
     }
 
-    private static HttpCall FormCall(ApiCall call, Uri root) => new(
+    private static HttpCall MakeFormCall(ApiCall call, Uri root) => new(
         call, root, "/", (call.Form, FormType), [],
         new SignedRequest
         {
@@ -67,12 +70,12 @@ internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, T
         },
         SigV4Rules.Query(call.Service));
 
-    private static HttpCall ObjectCall(ApiCall call, Uri root, string path) => new(
-        call, root, path, body: null, [new("x-amz-content-sha256", EmptySha256)],
+    private static HttpCall MakeObjectCall(ApiCall call, Uri root) => new(
+        call, root, call.ObjectPath!, body: null, [new("x-amz-content-sha256", EmptySha256)],
         new SignedRequest
         {
             Method = "GET",
-            Path = path,
+            Path = call.ObjectPath!,
             Query = "",
             Headers = [new("host", root.Authority), new("x-amz-content-sha256", EmptySha256)],
             BodySha256 = EmptySha256,

@@ -1,32 +1,34 @@
 namespace Rolecall.LoadTool.Wires;
 
-/// <summary>What is made once for each server: there are few of them, and they are looked up at each call.</summary>
+/// <summary>
+/// What is made once for each server, and each way to make it: there are few of both, and they are looked up at each call.
+/// </summary>
 internal sealed class ByServer<T>
     where T : class
 {
     private readonly Lock making = new();
-    private (string Authority, T Made)[] all = [];
+    private (string Authority, Delegate By, T Made)[] all = [];
 
-    /// <param name="make">Called once for each server.</param>
-    public T At<TOf>(Uri server, TOf of, Func<TOf, Uri, T> make)
+    /// <param name="make">Called once for each server. One that is the same each time, as a static lambda is: another makes another thing.</param>
+    public T GetOrMake<TSource>(Uri server, TSource source, Func<TSource, Uri, T> make)
     {
-        if (Find(server) is { } made)
+        if (Find(server, make) is { } made)
             return made;
         lock (making)
         {
-            if (Find(server) is { } meanwhile)
+            if (Find(server, make) is { } meanwhile)
                 return meanwhile;
-            made = make(of, server);
-            Volatile.Write(ref all, [.. all, (server.Authority, made)]);
+            made = make(source, server);
+            Volatile.Write(ref all, [.. all, (server.Authority, make, made)]);
             return made;
         }
     }
 
-    private T? Find(Uri server)
+    private T? Find(Uri server, Delegate make)
     {
-        foreach (var (authority, made) in Volatile.Read(ref all))
+        foreach (var (authority, by, made) in Volatile.Read(ref all))
         {
-            if (authority == server.Authority)
+            if (authority == server.Authority && ReferenceEquals(by, make))
                 return made;
         }
         return null;

@@ -27,7 +27,7 @@ internal sealed class ConnectWire(IReadOnlyList<Gateway> gateways, int perGatewa
 
     public async Task<Answer> Send(ApiCall call, long number)
     {
-        var (ok, body, lost) = await connections.Send(RequestAt(connections.Of(number), call), call.Sandbox);
+        var (ok, body, lost) = await connections.Send(MakeRequest(connections.Of(number), call), call.Sandbox);
         if (ok)
             return new Answer(body, null, null, call.Json.Length);
         var (code, text) = lost is null ? Refusal(body) : (lost, Encoding.UTF8.GetString(body));
@@ -35,7 +35,7 @@ internal sealed class ConnectWire(IReadOnlyList<Gateway> gateways, int perGatewa
     }
 
     /// <summary>The call as Connect sends it, signed, or with the administrator's token.</summary>
-    public static HttpRequestMessage RequestAt(Uri root, ApiCall call) => call.HttpAt(root, Made).Request();
+    public static HttpRequestMessage MakeRequest(Uri root, ApiCall call) => call.HttpAt(root, MakeCall).MakeRequest();
 
     public AwsKeys? Credentials(Answer answer) =>
         Answers.Parse<AssumeRoleResponse>(Encoding.UTF8.GetString(answer.Body.Span)) is { Credentials: { SessionToken.Length: > 0 } made }
@@ -44,7 +44,7 @@ internal sealed class ConnectWire(IReadOnlyList<Gateway> gateways, int perGatewa
 
     public void Dispose() => connections.Dispose();
 
-    private static HttpCall Made(ApiCall call, Uri root)
+    private static HttpCall MakeCall(ApiCall call, Uri root)
     {
         var (path, sha256) = ("/" + call.Method, Convert.ToHexStringLower(SHA256.HashData(call.Json)));
         KeyValuePair<string, string>[] more = (call.Keys, call.AdminToken) switch
@@ -60,8 +60,8 @@ internal sealed class ConnectWire(IReadOnlyList<Gateway> gateways, int perGatewa
             Query = "",
             Headers = [new("host", root.Authority), new("x-amz-content-sha256", sha256)],
         };
-        return new(
-            call, root, path, (call.Json, JsonType), [new("Connect-Protocol-Version", "1"), .. more], unsigned, SigV4Rules.Rpc(call.Service));
+        more = [new("Connect-Protocol-Version", "1"), .. more];
+        return new(call, root, path, (call.Json, JsonType), more, unsigned, SigV4Rules.Rpc(call.Service));
     }
 
     /// <summary>The AWS code is the reason of the error's ErrorInfo; the Connect code where there is none.</summary>

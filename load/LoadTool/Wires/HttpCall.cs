@@ -5,7 +5,8 @@ using Rolecall.Api.SigV4.Repeated;
 namespace Rolecall.LoadTool.Wires;
 
 /// <summary>
-/// A call as HTTP/1.1 carries it to one server, again and again: what is the same each time is made once, and the signature for each request.
+/// A call as HTTP/1.1 carries it to one server, again and again: what is the same each time is made once, and the signature for each
+/// request.
 /// </summary>
 internal sealed class HttpCall
 {
@@ -17,8 +18,8 @@ internal sealed class HttpCall
     private readonly RepeatedSignature? signature;
 
     /// <param name="server">The server's root.</param>
-    /// <param name="path">Of the request.</param>
-    /// <param name="headers">Those that do not sign.</param>
+    /// <param name="path">What is asked for at the server, "/bucket/key".</param>
+    /// <param name="headers">Sent with each request, beside those of the signature.</param>
     /// <param name="unsigned">What is signed, by the call's keys; not looked at where it has none.</param>
     public HttpCall(
         ApiCall call, Uri server, string path, (byte[] Body, MediaTypeHeaderValue Type)? body, KeyValuePair<string, string>[] headers,
@@ -40,7 +41,7 @@ internal sealed class HttpCall
     }
 
     /// <summary>The request as it leaves now. It must not be disposed of: its body is that of all others.</summary>
-    public HttpRequestMessage Request()
+    public HttpRequestMessage MakeRequest()
     {
         var request = new HttpRequestMessage(method, address) { Content = content };
         foreach (var (name, value) in headers)

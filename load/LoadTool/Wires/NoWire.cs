@@ -18,9 +18,9 @@ internal sealed class NoWire(SignedBy signs) : IWire
         if (signs == SignedBy.Grpc)
             _ = call.HeadAt(Nowhere).Sign();
         else if (signs == SignedBy.Query)
-            _ = AwsWire.RequestAt(Nowhere, call);
+            _ = AwsWire.MakeRequest(Nowhere, call);
         else if (signs == SignedBy.Connect)
-            _ = ConnectWire.RequestAt(Nowhere, call);
+            _ = ConnectWire.MakeRequest(Nowhere, call);
         return Task.FromResult(new Answer(default, null, null, 0));
     }
 

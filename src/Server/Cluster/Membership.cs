@@ -15,19 +15,20 @@ internal static class Membership
     /// </summary>
     private static readonly TimeSpan LongestPlacement = TimeSpan.FromSeconds(4);
 
-    /// <summary>One that goes by way of another silo, or is sent by a silo that has much to do, takes longer.</summary>
+    /// <summary>A probe that goes by way of another silo, or is sent by one that has much to do, is given longer than a direct one.</summary>
     private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Meant so that a killed silo is out within ten seconds, two of three within fifteen: three probes, and what has not said for six seconds that it
-    /// lives has no vote. One that is stopped, and keeps its connections, is out after six seconds at the soonest: what is shorter is ridden out.
+    /// Meant so that a killed silo is out within ten seconds, two of three within fifteen: three probes, and what has not said for six
+    /// seconds that it lives has no vote. One that is stopped, and keeps its connections, is out after five to eight seconds.
     /// </summary>
     public static ISiloBuilder FindMembers(this ISiloBuilder silo, MemberOptions member)
     {
         silo.Configure<ClusterMembershipOptions>(options =>
         {
-            // Orleans fits the length of a probe to what it measured, between bounds. No silo is given up of whom anything was heard within as many of
-            // the longest as may be missed: by its own bound, four probes' length, a silo that was stopped stayed a member for twelve seconds.
+            // Orleans fits the length of a probe to what it measured, between bounds. No silo is given up of whom anything was heard
+            // within as many of the longest as may be missed: by its own bound, four probes' length, a silo that was stopped stayed a
+            // member for twelve seconds.
             options.ProbeTimeout = options.MinProbeTimeout = TimeSpan.FromSeconds(1);
             options.MaxProbeTimeout = LongestProbe;
             options.NumMissedProbesLimit = 3;

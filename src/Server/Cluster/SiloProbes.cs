@@ -11,7 +11,16 @@ internal sealed partial class SiloProbes : IDisposable
     /// <summary>A silo that has not answered for so long is silent.</summary>
     internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// A question, or a look at the members, that has not ended by then is given up, and made again: a client's goes by way of one silo,
+    /// which may be the silent one, and Orleans waits half a minute for it.
+    /// </summary>
+    internal static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan BetweenBeats = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Beats between two looks at the members while nobody waits, and a silo has not answered.</summary>
+    private const int BeatsBetweenLooks = 4;
 
     /// <summary>A call that has been under way for more beats is one that is waited for.</summary>
     private const int BeatsOfACall = 2;
@@ -58,8 +67,12 @@ internal sealed partial class SiloProbes : IDisposable
     /// <summary>The call has ended.</summary>
     public void Leave(int entered) => Interlocked.Decrement(ref underWay[entered]);
 
-    /// <summary>Looks until it is disposed of.</summary>
-    public void Start() => timer = time.CreateTimer(_ => Beat(), null, BetweenBeats, BetweenBeats);
+    /// <summary>Looks until it is disposed of. The members are known before anybody waits: who tells of them may be silent then.</summary>
+    public void Start()
+    {
+        looking = Look();
+        timer = time.CreateTimer(_ => Beat(), null, BetweenBeats, BetweenBeats);
+    }
 
     public void Dispose() => timer?.Dispose();
 
@@ -72,7 +85,7 @@ internal sealed partial class SiloProbes : IDisposable
             lastBeat = now;
             Volatile.Write(ref beat, (beat + 1) % underWay.Length);
             var isWaitedFor = IsWaitedFor();
-            if (looking.IsCompleted && (isWaitedFor || asked.Count > 0))
+            if (looking.IsCompleted && (isWaitedFor || (asked.Count > 0 && beat % BeatsBetweenLooks == 0)))
                 looking = Look();
             // Who stood still himself knows nothing of the others: their answers may be waiting for him. A beat that comes late counts as one.
             var stoodStill = sinceLast - BetweenBeats;
@@ -114,7 +127,7 @@ internal sealed partial class SiloProbes : IDisposable
     {
         try
         {
-            members = await silos();
+            members = await silos().WaitAsync(LongestQuestion, time);
         }
         catch (Exception unreadable) when (unreadable is not OutOfMemoryException)
         {
@@ -127,11 +140,11 @@ internal sealed partial class SiloProbes : IDisposable
         var answered = true;
         try
         {
-            await ask(silo);
+            await ask(silo).WaitAsync(LongestQuestion, time);
         }
         catch (TimeoutException)
         {
-            // Neither it answered, nor whoever knows where it keeps what is asked: it is asked again.
+            // Neither it answered, nor whoever knows where it keeps what is asked, or carries the question there: it is asked again.
             answered = false;
         }
         catch (Exception refused) when (refused is not OutOfMemoryException)

@@ -11,8 +11,8 @@ namespace Rolecall.Server.Cluster;
 internal sealed partial class SiloPulse : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     /// <summary>
-    /// Three probes of a second each are missed before a silo is given up (<see cref="Membership"/>): who stood still for less is a member
-    /// still.
+    /// A silo that others heard of lately is given up after three probes of one to two seconds (<see cref="Membership"/>): who stood still
+    /// for less is a member still. One that they do not hear learns it from the table (docs/decisions/044).
     /// </summary>
     internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 

@@ -2,8 +2,8 @@ namespace Rolecall.Server.Cluster;
 
 /// <summary>
 /// The wall's clock as it was when the process started, and on from there by the monotonic one: it never goes back. Orleans notes when an
-/// activation may be let go by such a time, and activates nothing any more once that is before what it noted last: with the machine's clock, set
-/// back by an hour, no grain could be activated for an hour.
+/// activation may be let go by such a time, and activates nothing any more once that is before what it noted last: with the machine's
+/// clock, set back by an hour, no grain could be activated for an hour.
 /// </summary>
 internal sealed class SteadyTime(TimeProvider time) : TimeProvider
 {

@@ -45,7 +45,7 @@ public sealed class StoppedSiloTests(ITestOutputHelper output) : IAsyncLifetime
             output.WriteLine($"AdvanceClock, one of three stopped: {await Advance(first, Hour)} ms");
             output.WriteLine($"AdvanceClock, and again: {await Advance(second, 1)} ms");
             foreach (var member in (GrpcClient[])[first, second])
-                await ToldThatItHasExpired(session, member);
+                await WaitUntilRefusedAsExpired(session, member);
         }
         finally
         {
@@ -90,7 +90,7 @@ public sealed class StoppedSiloTests(ITestOutputHelper output) : IAsyncLifetime
     /// <summary>
     /// Whom a member asks about the session may live on the stopped silo until that one is out: till then, the member says to come again.
     /// </summary>
-    private static Task ToldThatItHasExpired(AwsKeys session, GrpcClient member) => Waits.Until(
+    private static Task WaitUntilRefusedAsExpired(AwsKeys session, GrpcClient member) => Waits.Until(
         async () =>
         {
             var refusal = await Refused(session, member);

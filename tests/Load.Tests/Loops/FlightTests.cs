@@ -14,7 +14,7 @@ public sealed class FlightTests
     {
         var flight = new Flight(calls, most: 1_000, time);
         var now = time.GetTimestamp();
-        long[] intended = [.. Enumerable.Range(0, 3 * Flight.MostTogether + 1).Select(i => now + i)];
+        long[] intended = [.. Enumerable.Range(0, 49).Select(i => now + i)];
 
         flight.Leave(7, intended);
         await calls.AwaitMade(intended.Length);
@@ -41,12 +41,26 @@ public sealed class FlightTests
         var flight = new Flight(calls, most: 1_000, time);
         var now = time.GetTimestamp();
 
-        flight.Leave(0, [.. Enumerable.Repeat(now, 40)]);
+        flight.Leave(0, [.. Enumerable.Range(0, 40).Select(i => now + i)]);
         var madeAtOnce = byItself;
         await calls.AwaitMade(40);
 
         madeAtOnce.Should().Be(5);
-        calls.Made.Select(call => call.Number).Order().Should().Equal(Enumerable.Range(0, 40).Select(i => (long)i));
+        calls.Made.Order().Should().Equal(Enumerable.Range(0, 40).Select(i => ((long)i, now + i)));
+    }
+
+    /// <summary>A call that throws is a fault of the generator's: the run ends with it, and not with calls that nobody answers.</summary>
+    [Fact]
+    public async Task CallThatThrows_Lands_AndIsTold()
+    {
+        var calls = new HeldCalls { Making = number => _ = number == 1 ? throw new InvalidOperationException("mine") : number };
+        var flight = new Flight(calls, most: 10, time);
+        flight.Leave(0, [time.GetTimestamp(), time.GetTimestamp()]);
+        calls.EndAll();
+
+        var landing = () => flight.Landing().OrFail("the call never landed");
+
+        (await landing.Should().ThrowAsync<InvalidOperationException>()).WithMessage("mine");
     }
 
     [Fact]

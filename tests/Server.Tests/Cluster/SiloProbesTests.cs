@@ -138,7 +138,7 @@ public sealed class SiloProbesTests
         }
     }
 
-    /// <summary>Orleans gives a question up after some seconds where the silo that knows where it goes is the one that is stopped.</summary>
+    /// <summary>Orleans gives a question up where the silo that knows where it goes is the one that is stopped.</summary>
     [Fact]
     public async Task Silo_WhoseQuestionTimesOut_IsSilent_AndIsAskedAgain()
     {
@@ -157,6 +157,53 @@ public sealed class SiloProbesTests
 
         probes.Silence.IsCompletedSuccessfully.Should().BeTrue();
         questions.Should().BeGreaterThan(1);
+    }
+
+    /// <summary>A gateway's question goes by way of one silo: where that is the stopped one, another silo is asked by another way.</summary>
+    [Fact]
+    public async Task Question_ThatHangs_IsGivenUp_AndAskedAgain()
+    {
+        var (questions, asked) = (0, new TaskCompletionSource());
+        using var probes = Of([First], _ =>
+        {
+            asked.TrySetResult();
+            return Interlocked.Increment(ref questions) == 1 ? new TaskCompletionSource().Task : Task.CompletedTask;
+        });
+        await Ask(probes, asked.Task);
+
+        await Rolecall.Tests.Waits.Until(
+            () =>
+            {
+                Step(probes, Beat);
+                return Task.FromResult(questions > 1 && !probes.Silence.IsCompleted);
+            },
+            "the question that hung was not asked again");
+    }
+
+    [Fact]
+    public async Task LookAtTheMembers_ThatHangs_IsGivenUp_AndMadeAgain()
+    {
+        var (looks, asked) = (0, new TaskCompletionSource());
+        using var probes = new SiloProbes(
+            time,
+            () => Interlocked.Increment(ref looks) == 1
+                ? new TaskCompletionSource<IReadOnlyList<SiloAddress>>().Task
+                : Task.FromResult<IReadOnlyList<SiloAddress>>([First]),
+            _ =>
+            {
+                asked.TrySetResult();
+                return Task.CompletedTask;
+            },
+            NullLogger<SiloProbes>.Instance);
+        probes.Enter();
+
+        await Rolecall.Tests.Waits.Until(
+            () =>
+            {
+                Step(probes, Beat);
+                return Task.FromResult(asked.Task.IsCompleted);
+            },
+            "nobody was asked, since a look at the members hung");
     }
 
     private SiloProbes Of(IReadOnlyList<SiloAddress> silos, Func<SiloAddress, Task> ask) => Of(() => silos, ask);

@@ -45,8 +45,7 @@ internal sealed class TrailAppender(
         var (last, sandboxes) = await database.Try(async () =>
         {
             await using var connection = await database.Source.OpenConnectionAsync();
-            await connection.Execute("BEGIN");
-            var end = await TrailEnd.Read(connection, seals, andHold: true);
+            var end = await TrailEnd.Begin(connection, seals);
             // What was lost on its way may have been kept. Whoever kept it held the head, so it is there by now, or never.
             if (tries++ > 0 && await connection.Scalar("SELECT last FROM trail_frame WHERE id = $1", id) is long earlier)
                 return (earlier, Sandboxes(group));

@@ -12,17 +12,37 @@ internal sealed record TrailEnd(long Last, byte[] Seal, long Base, byte[] BaseSe
 {
     public static TrailEnd Empty { get; } = new(0, [], 0, []);
 
+    private const string Sql = "SELECT last, seal, base, base_seal, mac FROM trail_head";
+
     /// <exception cref="StoreUnavailableException">It is not as it was written.</exception>
     public static async Task<TrailEnd> Read(NpgsqlConnection connection, TrailSeals seals, bool andHold)
     {
-        var rows = await connection.Rows(
-            row => (
-                End: new TrailEnd(row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)),
-                Mac: row.GetFieldValue<byte[]>(4)),
-            "SELECT last, seal, base, base_seal, mac FROM trail_head" + (andHold ? " FOR UPDATE" : ""));
-        return rows is [var found] && seals.IsHead(found.Mac, found.End)
-            ? found.End
-            : throw new StoreUnavailableException(
-                "The head of the audit trail was changed, or is missing. Restore the database from a backup.");
+        await using var command = connection.Command(Sql + (andHold ? " FOR UPDATE" : ""));
+        await using var reader = await command.ExecuteReaderAsync();
+        return await Read(reader, seals);
+    }
+
+    /// <summary>Begins a transaction that holds it, in one round trip.</summary>
+    /// <exception cref="StoreUnavailableException">It is not as it was written.</exception>
+    public static async Task<TrailEnd> Begin(NpgsqlConnection connection, TrailSeals seals)
+    {
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { new NpgsqlBatchCommand("BEGIN"), new NpgsqlBatchCommand(Sql + " FOR UPDATE") },
+        };
+        await using var reader = await batch.ExecuteReaderAsync();
+        return await Read(reader, seals);
+    }
+
+    private static async Task<TrailEnd> Read(NpgsqlDataReader reader, TrailSeals seals)
+    {
+        if (await reader.ReadAsync())
+        {
+            var found = new TrailEnd(
+                reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetInt64(2), reader.GetFieldValue<byte[]>(3));
+            if (seals.IsHead(reader.GetFieldValue<byte[]>(4), found))
+                return found;
+        }
+        throw new StoreUnavailableException("The head of the audit trail was changed, or is missing. Restore the database from a backup.");
     }
 }

@@ -1,11 +1,11 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Rolecall.Tests;
 
-namespace Rolecall.Load.Tests;
+namespace Rolecall.Load.Tests.Programs;
 
 /// <summary>
-/// The other programs of load/README.md, in their short form: load/hostile, Microbench, SessionMemory. load/chaos is tests/run --chaos.
+/// The other programs of load/README.md, in their short form: load/hostile, Microbench, SessionMemory, and the scripts around them.
+/// load/chaos is tests/run --chaos.
 /// </summary>
 public sealed partial class LoadProgramsTests
 {
@@ -13,6 +13,8 @@ public sealed partial class LoadProgramsTests
     private const string Attack = "names-access-keys";
 
     public static TheoryData<string> Floods { get; } = new(Hostile().Matches(Readme).Select(match => match.Groups[1].Value.Trim()));
+
+    private static string Python => Environment.GetEnvironmentVariable("ROLECALL_TEST_PYTHON") ?? "python3";
 
     private static string Readme => File.ReadAllText(Path.Combine(Corpora.Repository, "load/README.md"));
 
@@ -26,7 +28,7 @@ public sealed partial class LoadProgramsTests
             shortened += " " + Attack;
 
         string[] asked = [.. shortened.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
-        var said = await Run("Hostile", [.. asked, "--seconds", "0.2", "--names", "50", "--pairs", "20"]);
+        var said = await LoadScripts.Run("Hostile", [.. asked, "--seconds", "0.2", "--names", "50", "--pairs", "20"]);
 
         said.Should().Contain(arguments.Contains("timing", StringComparison.Ordinal) ? "Mann–Whitney" : "names-");
     }
@@ -37,26 +39,24 @@ public sealed partial class LoadProgramsTests
     [InlineData("figures", "policy decision, simple allow|")]
     [InlineData("--filter *WorstRefused* --list flat", "WorstRefusedBenchmarks")]
     public async Task Microbench_Prints(string arguments, string printed) =>
-        (await Run("Microbench", arguments.Split(' '))).Should().Contain(printed);
+        (await LoadScripts.Run("Microbench", arguments.Split(' '))).Should().Contain(printed);
 
     [Fact]
-    public async Task SessionMemory_PrintsItsTable() => (await Run("SessionMemory", ["200", "100"])).Should().Contain("the same, idle");
+    public async Task SessionMemory_PrintsItsTable() =>
+        (await LoadScripts.Run("SessionMemory", ["200", "100"])).Should().Contain("the same, idle");
 
-    private static async Task<string> Run(string project, string[] arguments)
+    [Fact]
+    public async Task BadInput_PrintsItsTable()
     {
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        using var process = Process.Start(new ProcessStartInfo(
-            "dotnet", [Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, $"Rolecall.{project}.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        })!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().OrFail($"{project} {string.Join(' ', arguments)} did not end");
-        process.ExitCode.Should().Be(0, "{0}", await errors);
-        return await output;
+        Corpora.Folder("naughty-strings");
+
+        (await LoadScripts.Start(Python, [LoadScripts.At("load/bad-input"), ServerProcess.Binary, "2"])).Should().Contain("| 10,000 list members | 10 |");
     }
+
+    [Fact]
+    public async Task CompareIamSimulate_PrintsTheRatios() =>
+        (await LoadScripts.Start("sh", [LoadScripts.At("load/Microbench/compare-iam-simulate"), .. LoadScripts.Built]))
+            .Should().Contain("| ratio to compiled |");
 
     [GeneratedRegex("^load/hostile (.*?)(?: > table.md| *#.*)?$", RegexOptions.Multiline)]
     private static partial Regex Hostile();
