@@ -215,9 +215,13 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Somebody is there, who does not answer yet.</summary>
+    /// <summary>
+    /// Somebody is there, who does not answer yet; or this process had no turn for so long, between two statements, that its transaction
+    /// was ended.
+    /// </summary>
     private static bool IsSlow(NpgsqlException failure) => failure.InnerException is TimeoutException
-        or PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } || failure.SqlState == PostgresErrorCodes.CannotConnectNow;
+        || (failure as PostgresException ?? failure.InnerException as PostgresException)?.SqlState
+            is PostgresErrorCodes.CannotConnectNow or IdleTransactionEnded;
 
     public async ValueTask DisposeAsync()
     {

@@ -42,6 +42,22 @@ public sealed class EventStoreOfSeveralSilosTests(PostgresFixture postgres) : IA
         (await postgres.Server.Do(url, "UPDATE rolecall_store SET version = version")).Should().Be(1);
     }
 
+    /// <summary>Of a process that had no turn for two seconds while it made the tables, as its transaction does not wait for longer.</summary>
+    [Fact]
+    public async Task Start_WhoseTransactionWasEndedForStandingStill_MakesTheTablesAgain()
+    {
+        var url = postgres.Server.NewDatabase();
+        await postgres.Server.Do(url, """
+            CREATE SEQUENCE tries;
+            CREATE FUNCTION stood_still() RETURNS event_trigger LANGUAGE plpgsql AS
+              $$ BEGIN IF nextval('tries') = 1 THEN RAISE EXCEPTION 'idle' USING ERRCODE = '25P03'; END IF; END $$;
+            CREATE EVENT TRIGGER stood_still ON ddl_command_start EXECUTE FUNCTION stood_still()
+            """);
+
+        await using (PostgresFixture.Open(url))
+            (await postgres.Server.Do(url, "UPDATE rolecall_store SET version = version")).Should().Be(1);
+    }
+
     [Fact]
     public async Task Database_OfANewerVersionOrAnotherCluster_IsRefused()
     {
