@@ -15,7 +15,7 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
     /// <summary>What CI has time for: nine silos and each database are killed.</summary>
     public IReadOnlyList<Fault> Short() =>
     [
-        Kill(3), Pause(1), Postgres(DatabaseTrouble.Slow, 2), Kill(2), Pause(10), .. Parted(4, oneWay: false),
+        Kill(3), Pause(1), Postgres(DatabaseTrouble.Slow, 2), Kill(2), Pause(5), .. Parted(4, oneWay: false),
         Postgres(DatabaseTrouble.Cut, 0), Kill(3), .. Skewed(-1_000, 3), Postgres(DatabaseTrouble.Held, 3), KillPostgres(1),
         CutOff(3), .. OfRedis(2), .. FullDisk(2), Roll(), Kill(1),
     ];
@@ -27,8 +27,7 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
         .. Enumerable.Range(0, rounds).SelectMany(round => (Fault[])
         [
             Kill(3), Pause(1), Postgres(DatabaseTrouble.Slow, 4), Kill(3), .. Parted(round % 3 == 0 ? 12 : 4, oneWay: round % 2 == 1),
-            Kill(2), Pause(round % 2 == 0 ? 3 : 10), Kill(3), .. Skewed(round % 2 == 0 ? -1_000 : 1_000, 4),
-            Postgres(DatabaseTrouble.Cut, 0),
+            Kill(2), Pause(5), Kill(3), .. Skewed(round % 2 == 0 ? -1_000 : 1_000, 4), Postgres(DatabaseTrouble.Cut, 0), Pause(10),
             .. round % 4 == 0 ? [Pause(30)] : Array.Empty<Fault>(), KillPostgres(1), Kill(3),
             CutOff(6), .. OfRedis(4), .. FullDisk(4), Roll(), Kill(1), Postgres(DatabaseTrouble.Held, 4), Postgres(DatabaseTrouble.Cut, 3),
         ]),
@@ -37,13 +36,13 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
     /// <summary>One of each that a person waits for: to look at one thing.</summary>
     public IReadOnlyList<Fault> Only(string name) => name switch
     {
-        "pause" => [Pause(3), Pause(10)],
+        "pause" => [Pause(5), Pause(10)],
         "kill" => [Kill(1)],
         "roll" => [Roll()],
         "part" => [.. Parted(4, oneWay: false), .. Parted(12, oneWay: true)],
         "skew" => [.. Skewed(-1_000, 4), .. Skewed(1_000, 4)],
         "redis" => cluster.Redis is not null
-            ? [.. OfRedis(4), Roll(), Kill(2), Pause(3)]
+            ? [.. OfRedis(4), Roll(), Kill(2), Pause(5)]
             : throw new ArgumentException("members do not find each other in Redis: add --members redis", nameof(name)),
         "disk" => [.. FullDisk(4)],
         "postgres" =>

@@ -17,6 +17,10 @@ internal sealed record ApiCall(string Service, string Method, IMessage Message)
 
     private readonly ByServer<RequestHead> heads = new();
     private readonly ByServer<HttpCall> httpCalls = new();
+    private byte[]? message;
+    private byte[]? prefixed;
+    private byte[]? form;
+    private byte[]? json;
 
     /// <summary>One that is changed is another call: nothing that was made of the former goes along.</summary>
     private ApiCall(ApiCall original)
@@ -25,10 +29,6 @@ internal sealed record ApiCall(string Service, string Method, IMessage Message)
         (ObjectPath, Keys, AdminToken, Sandbox) = (original.ObjectPath, original.Keys, original.AdminToken, original.Sandbox);
         (heads, httpCalls) = (new(), new());
     }
-    private byte[]? message;
-    private byte[]? prefixed;
-    private byte[]? form;
-    private byte[]? json;
 
     /// <summary>Where S3 has the object, "/bucket/key"; null for services of the Query wire.</summary>
     public string? ObjectPath { get; init; }

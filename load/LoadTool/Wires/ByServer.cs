@@ -9,7 +9,7 @@ internal sealed class ByServer<T>
     private readonly Lock making = new();
     private (string Authority, Delegate By, T Made)[] all = [];
 
-    /// <param name="make">Called once for each server. One that is the same each time, as a static lambda is: another makes another thing.</param>
+    /// <param name="make">Called once for each server. The same object each time, as a static lambda is: another makes another thing.</param>
     public T GetOrMake<TSource>(Uri server, TSource source, Func<TSource, Uri, T> make)
     {
         if (Find(server, make) is { } made)

@@ -50,7 +50,8 @@ public sealed partial class LoadProgramsTests
     {
         Corpora.Folder("naughty-strings");
 
-        (await LoadScripts.Start(Python, [LoadScripts.At("load/bad-input"), ServerProcess.Binary, "2"])).Should().Contain("| 10,000 list members | 10 |");
+        (await LoadScripts.Start(Python, [LoadScripts.At("load/bad-input"), ServerProcess.Binary, "2"]))
+            .Should().Contain("| 10,000 list members | 10 |");
     }
 
     [Fact]

@@ -36,6 +36,10 @@ internal static class LoadScripts
         {
             await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TimeProvider.System);
         }
+        catch (TimeoutException waiting)
+        {
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end.", waiting);
+        }
         finally
         {
             if (!process.HasExited)

@@ -10,7 +10,8 @@ public sealed class NightlyTests
         var folder = Directory.CreateTempSubdirectory("rolecall-nightly-");
         try
         {
-            await LoadScripts.Start("sh", [LoadScripts.At("load/nightly"), .. LoadScripts.Built, folder.FullName, "--quick", "--scale-organizations", "2"]);
+            string[] shortened = [folder.FullName, "--quick", "--scale-organizations", "2"];
+            await LoadScripts.Start("sh", [LoadScripts.At("load/nightly"), .. LoadScripts.Built, .. shortened]);
 
             (await File.ReadAllTextAsync(folder.GetFiles("*.json").Single().FullName, TestContext.Current.CancellationToken))
                 .Should().Contain("policy decision, simple allow").And.Contain("idle session").And.Contain("CreateUser");
