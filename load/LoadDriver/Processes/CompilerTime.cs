@@ -21,13 +21,22 @@ internal sealed class CompilerTime(int pid)
     {
         lock (seen)
         {
-            var folder = $"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/task";
-            if (Directory.Exists(folder))
-            {
-                foreach (var thread in Directory.GetDirectories(folder))
-                    See(thread);
-            }
+            foreach (var thread in Threads())
+                See(thread);
             return new TimeSpan(seen.Values.Sum() * TicksPerUserTick);
+        }
+    }
+
+    private string[] Threads()
+    {
+        try
+        {
+            return Directory.GetDirectories($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/task");
+        }
+        catch (IOException)
+        {
+            // The process has ended, or the system is not Linux.
+            return [];
         }
     }
 
