@@ -74,7 +74,8 @@ internal sealed class ChaosRun(Settings settings, TextWriter progress) : IDispos
             new Decisions(calls, worlds.Decided.Assumers, settings.Seed + 4, settings.Least(500, 10_000), settings.Pause * 4),
             new Races(calls, [.. worlds.Written.Roots.Skip(4).Take(4)], settings.Least(200, 5_000), settings.Pause * 2),
             new Histories(calls, [.. worlds.Written.Roots.Skip(8)], windows, settings.Seed + 5, settings.Least(150, 1_000), settings.Pause),
-            new Neighbours(calls, Of(worlds, 0), Of(worlds, 1), TimeSpan.FromSeconds(settings.Only is null ? 3 : 1)),
+            new Neighbours(
+                calls, Of(worlds, 0), Of(worlds, 1), Of(worlds, 0, last: true), TimeSpan.FromSeconds(settings.Only is null ? 3 : 1)),
             new Isolation(calls, worlds.Apart, settings.Seed + 6, settings.IsolationTries, settings.IsolationRate, () => isResting),
             new Trail(calls, acknowledged, [null, Worlds.ClockSandbox], settings.Least(5_000, 1_000_000)),
         ];
@@ -150,7 +151,8 @@ internal sealed class ChaosRun(Settings settings, TextWriter progress) : IDispos
             acknowledged,
             member => cluster.Members[member].IsStopped);
 
-    private static (string, LoadDriver.Assumer) Of(Worlds worlds, int at) => (worlds.Apart[at].Sandbox, worlds.Apart[at].World.Assumers[0]);
+    private static (string, LoadDriver.Assumer) Of(Worlds worlds, int at, bool last = false) =>
+        (worlds.Apart[at].Sandbox, worlds.Apart[at].World.Assumers[last ? ^1 : 0]);
 
     /// <summary>Reliability.md §3.4, as far as the load tool has its steps: most calls are made by sessions, few change anything.</summary>
     private Scenario Mixed() => new()

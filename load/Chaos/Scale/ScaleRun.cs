@@ -17,7 +17,9 @@ internal sealed class ScaleRun(IReadOnlyList<int> sizes, double seconds, string?
     private const int Callers = 64;
     private const int Cores = 2;
     private const int Rounds = 2;
-    private const int WarmUp = 20_000;
+
+    /// <summary>Calls for each silo until what they are answered by is compiled for good.</summary>
+    private const int WarmUp = 40_000;
 
     public async Task<string> Run()
     {
@@ -43,7 +45,7 @@ internal sealed class ScaleRun(IReadOnlyList<int> sizes, double seconds, string?
 
         // What is measured is compiled: by calls, since a slow cluster has made few of them when seconds are over.
         var assume = new Repeated(number => Assume(calls, world, number));
-        while (assume.Answered < WarmUp)
+        while (assume.Answered < silos * WarmUp)
             await Loop.Closed(assume, Callers, TimeSpan.FromSeconds(1), TimeSpan.Zero, CancellationToken.None);
         var (rate, caller, silo, store) = await Best(cluster, _ => Task.FromResult<Func<long, Task<bool>>>(number => Assume(calls, world, number)), Callers);
         var alone = await Best(cluster, _ => Task.FromResult<Func<long, Task<bool>>>(number => Assume(calls, world, number)), 1);
