@@ -36,7 +36,7 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
     /// <summary>One of each that a person waits for: to look at one thing.</summary>
     public IReadOnlyList<Fault> Only(string name) => name switch
     {
-        "pause" => [Pause(5), Pause(10)],
+        "pause" => [Pause(5), Pause(10), Pause(30)],
         "kill" => [Kill(1)],
         "roll" => [Roll()],
         "part" => [.. Parted(4, oneWay: false), .. Parted(12, oneWay: true)],
@@ -55,9 +55,11 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
 
     private static Task Wait(int seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System);
 
-    private Fault Pause(int seconds) => new($"SIGSTOP of one silo for {seconds} s", 0, async () =>
+    private Fault Pause(int seconds) => Pause($"SIGSTOP of one silo for {seconds} s", Any, seconds);
+
+    private static Fault Pause(string name, Func<ChaosMember> which, int seconds) => new(name, 0, async () =>
     {
-        var member = Any();
+        var member = which();
         await member.Pause();
         await Wait(seconds);
         await member.Resume();
@@ -126,7 +128,7 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
 
     private IEnumerable<Fault> Skewed(int by, int seconds)
     {
-        if (cluster.Members.FirstOrDefault(member => member.Clock is not null)?.Clock is not { } clock)
+        if (cluster.Members.FirstOrDefault(member => member.Clock is not null) is not { Clock: { } clock } member)
             yield break;
         yield return new($"the clock of one silo set {Math.Abs(by)} s {(by > 0 ? "ahead" : "back")} for {seconds} s", 0, async () =>
         {
@@ -134,6 +136,8 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
             await Wait(seconds);
             clock.Set(0);
         });
+        // Its timers wait no longer than they should, so it learns that the others have given it up.
+        yield return Pause("SIGSTOP of the silo whose clock was set, for 10 s", () => member, 10);
     }
 
     private Fault KillPostgres(int seconds) => new($"PostgreSQL killed, and started after {seconds} s", 1, async () =>

@@ -24,7 +24,7 @@ internal static class Silos
         Replace<IConnectionListenerFactory>(silo.Services, transport);
         Replace<IConnectionFactory>(silo.Services, transport);
         silo.Services.AddSingleton<LoneProcess>();
-        return silo.RememberFewGrains().LetGoBySteadyTime();
+        return silo.RememberFewGrains().GoBySteadyTime();
     }
 
     /// <summary>
@@ -59,7 +59,7 @@ internal static class Silos
                 guard.Accept(builder, ClusterPort.Gateway, new IPEndPoint(address, gatewayPort));
             });
         });
-        return silo.RememberFewGrains().LetGoBySteadyTime();
+        return silo.RememberFewGrains().GoBySteadyTime();
     }
 
     /// <summary>A client of such silos' gateways.</summary>
@@ -68,6 +68,7 @@ internal static class Silos
     {
         client.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (Service, id));
         client.Services.SendOrleansOwnFailures();
+        client.Services.GoBySteadyTime();
         client.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(builder =>
         {
             tls?.Connect(builder);
@@ -90,12 +91,26 @@ internal static class Silos
     public static ISiloBuilder RememberFewGrains(this ISiloBuilder silo) =>
         silo.Configure<GrainDirectoryOptions>(directory => directory.CacheSize = 20_000);
 
-    /// <summary>Whatever the machine's clock is set to, grains are activated and let go.</summary>
-    private static ISiloBuilder LetGoBySteadyTime(this ISiloBuilder silo)
+    private static ISiloBuilder GoBySteadyTime(this ISiloBuilder silo)
     {
-        silo.Services.AddKeyedSingleton<TimeProvider>(
-            TimeProviderNames.ActivationManagement, static (services, _) => new SteadyTime(services.GetRequiredService<TimeProvider>()));
+        silo.Services.GoBySteadyTime();
         return silo;
+    }
+
+    /// <summary>
+    /// Whatever the machine's clock is set to, grains are activated and let go, members look at each other and at their table, and silos are
+    /// found. Timers of grains (<see cref="TimeProviderNames.Grains"/>) wait by the monotonic clock as they are.
+    /// </summary>
+    private static void GoBySteadyTime(this IServiceCollection services)
+    {
+        services.AddSingleton(static all => new SteadyTime(all.GetRequiredService<TimeProvider>()));
+        string[] areas =
+        [
+            TimeProviderNames.ActivationManagement, TimeProviderNames.GrainDirectory, TimeProviderNames.Membership,
+            TimeProviderNames.Messaging, TimeProviderNames.SystemTimers,
+        ];
+        foreach (var area in areas)
+            services.AddKeyedSingleton<TimeProvider>(area, static (all, _) => all.GetRequiredService<SteadyTime>());
     }
 
     /// <summary>Orleans keeps its transports under keys of its own, which have no public name.</summary>

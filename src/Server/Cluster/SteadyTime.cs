@@ -1,9 +1,9 @@
 namespace Rolecall.Server.Cluster;
 
 /// <summary>
-/// The wall's clock as it was when the process started, and on from there by the monotonic one: it never goes back. Orleans notes when an
-/// activation may be let go by such a time, and activates nothing any more once that is before what it noted last: with the machine's
-/// clock, set back by an hour, no grain could be activated for an hour.
+/// The wall's clock as it was when the process started, and on from there by the monotonic one: it never goes back. Orleans waits for instants
+/// of such a time: with the machine's clock, set back by an hour for as long as a timer takes, that timer waited an hour more, though the
+/// clock was right again. A silo activated no grain, or did not learn that the others had given it up.
 /// </summary>
 internal sealed class SteadyTime(TimeProvider time) : TimeProvider
 {
