@@ -22,13 +22,20 @@ public interface IOrganizationMember : IGrainWithStringKey
     [Alias("TakeGuardrails")]
     Task TakeGuardrails(string organizationId, Guardrails guardrails);
 
-    /// <summary>Makes this organization the account's; false where it is a member of another, or was never opened.</summary>
+    /// <summary>Makes this organization the account's; false where it is a member of another, is closed, or was never opened.</summary>
     [Alias("Join")]
     Task<bool> Join(string organizationId, DateTimeOffset now);
 
     /// <summary>The account has left the organization; returns once every active role and bucket follows.</summary>
     [Alias("Leave")]
     Task<Fault?> Leave(string organizationId, DateTimeOffset now);
+
+    /// <summary>
+    /// Closes an account that stands alone, for good; returns once every active role and bucket follows. A fault where it is closed already, or
+    /// a member of an organization, which closes it then.
+    /// </summary>
+    [Alias("CloseAlone")]
+    Task<Fault?> CloseAlone(DateTimeOffset now);
 
     /// <summary>
     /// Records that a handshake invites the account; a fault where that cannot be recorded, or the account was never opened.

@@ -48,12 +48,15 @@ internal sealed partial class AccountGrain
         if (State.Opened is null || guardrails.Source.Closed
             || guardrails.Source.OrganizationId is { } current && current != organizationId)
             return false;
-        if (State.OrganizationId == organizationId)
-            return true;
-        var reply = await Enqueue(
-            state => (null, [AccountChange.Put(new AccountMembership(organizationId, (state.Membership?.Number ?? 0) + 1, now))]));
+        // What was waiting to be written before it may have closed the account, or made it another's.
+        var reply = await Enqueue(state => (null,
+            state.IsClosed || state.OrganizationId == organizationId || state.Membership is { OrganizationId: not null }
+            ? []
+            : [AccountChange.Put(new AccountMembership(organizationId, (state.Membership?.Number ?? 0) + 1, now))]));
         if (reply.Fault is not null)
             throw new AwsFaultException(reply.Fault);
+        if (State.IsClosed || State.OrganizationId != organizationId)
+            return false;
         Adopt(InMembership(new Guardrails()));
         return true;
     }
@@ -80,6 +83,21 @@ internal sealed partial class AccountGrain
             return reply.Fault;
         if (State.OrganizationId is null)
             Adopt(InMembership(new Guardrails()));
+        await PassOn();
+        return null;
+    }
+
+    public async Task<Fault?> CloseAlone(DateTimeOffset now)
+    {
+        var reply = await Enqueue(state => state switch
+        {
+            { OrganizationId: not null } => throw new AwsFaultException(OrganizationFaults.AlreadyInOrganization()),
+            { IsClosed: true } => throw new AwsFaultException(OrganizationFaults.AccountAlreadyClosed()),
+            _ => (null, [AccountChange.Put(new AccountMembership(null, (state.Membership?.Number ?? 0) + 1, now) { Closed = true })]),
+        });
+        if (reply.Fault is not null)
+            return reply.Fault;
+        Adopt(InMembership(new Guardrails()));
         await PassOn();
         return null;
     }

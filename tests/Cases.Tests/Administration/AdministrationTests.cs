@@ -192,6 +192,29 @@ public sealed partial class AdministrationTests(CaseServer server) : IClassFixtu
         (await States("")).Should().Contain("222222222222", "SUSPENDED").And.Contain("333333333333", "ACTIVE");
     }
 
+    /// <summary>What is left of an organization can be ended, its former management account too.</summary>
+    [Theory]
+    [InlineData("111111111111", "management-root")]
+    [InlineData("222222222222", "developer")]
+    public async Task AccountThatStandsAlone_IsClosed(string account, string person)
+    {
+        var role = new AssumeRoleRequest { RoleArn = "arn:aws:iam::333333333333:role/UpdateApp", RoleSessionName = "one" };
+        var session = (await As<AssumeRoleResponse>(Person("developer"), role)).Credentials;
+        await Admin<Api.Native.V1.DeleteOrganizationResponse>(
+            new Api.Native.V1.DeleteOrganizationRequest { OrganizationId = "o-demoworld01", Force = true });
+
+        await Admin<Api.Native.V1.CloseAccountResponse>(new Api.Native.V1.CloseAccountRequest { AccountId = account });
+
+        (await RefusalOf(new GetCallerIdentityRequest(), who: Person(person))).Should().Be("InvalidClientTokenId");
+        (await RefusalOf(new CreateRootAccessKeyRequest { AccountId = account })).Should().Be("AccountClosed");
+        (await RefusalOf(new Api.Native.V1.CloseAccountRequest { AccountId = account })).Should().Be("AccountAlreadyClosedException");
+        (await States("")).Should().Contain(account, "SUSPENDED").And.Contain("333333333333", "ACTIVE");
+        // Roles and buckets of the account follow it.
+        await Admin<Api.Native.V1.CloseAccountResponse>(new Api.Native.V1.CloseAccountRequest { AccountId = "333333333333" });
+        (await RefusalOf(new GetCallerIdentityRequest(), who: new Credential.Keys(
+            session.AccessKeyId, session.SecretAccessKey, session.SessionToken))).Should().Be("InvalidClientTokenId");
+    }
+
     [Theory]
     [InlineData("999999999999", "NoSuchEntity")]
     [InlineData("111111111111", "ConstraintViolationException")]

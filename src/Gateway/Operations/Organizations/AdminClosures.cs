@@ -39,12 +39,13 @@ internal sealed class AdminClosures(IGrainFactory grains, AdminOfOrganization or
     private async Task<IMessage> CloseAccount(Call call)
     {
         var request = call.RequestAs<CloseAccountRequest>();
-        var account = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, AccountId.Parse(request.AccountId))).Describe()
+        var grain = grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, AccountId.Parse(request.AccountId)));
+        var account = await grain.Describe()
             ?? throw new AwsFaultException(Fault.NoSuchEntity($"The sandbox has no account {request.AccountId}."));
         if (account.Closed)
             throw new AwsFaultException(OrganizationFaults.AccountAlreadyClosed());
         if (account.OrganizationId.Length == 0)
-            throw new AwsFaultException(Fault.ValidationError($"The account {request.AccountId} stands alone, and only accounts of organizations are closed."));
+            return await grain.CloseAlone(call.Now) is { } refused ? throw new AwsFaultException(refused) : new CloseAccountResponse();
         if (request.Force)
             await EndDelegations(call, account.OrganizationId, account.AccountId);
         await organizations.Do<Wire.CloseAccountResponse>(
