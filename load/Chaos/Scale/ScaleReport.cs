@@ -19,20 +19,18 @@ internal static class ScaleReport
                 $"| {one.Silos} | {one.Rate:F0} | {one.Alone:F0} | {one.Caller:F0} | {one.Silo:F0} | {one.Store:F0} | {one.Writes:F0} | {one.WriteSilo:F0} | {one.WriteStore:F0} |");
         if (figures.FirstOrDefault(one => one.Silos == 1) is not { } alone || figures.FirstOrDefault(one => one.Silos == 2) is not { } two)
             return text.ToString();
-        // Two silos cost more by what is on the other one; three are not asked.
-        var cost = new CallCost(
-            alone.Caller, alone.Silo, Math.Max(0, (two.Silo - alone.Silo) / CallCost.Elsewhere(2)), alone.Store,
-            Math.Max(0, alone.Alone - alone.Caller - alone.Silo - alone.Store));
+        // Three silos are not asked.
+        var cost = CallCost.From(alone, two);
         Line(text, $"");
         Line(
             text,
-            $"Cost of a call, from one silo and from two: caller {cost.Caller:F0} µs, silo {cost.Silo:F0} µs, PostgreSQL {cost.Store:F0} µs, {cost.Hop:F0} µs more where what it needs is on another silo; a commit takes {cost.Commit:F0} µs.");
+            $"Cost of a call, from one silo and from two: caller {cost.Caller:F0} µs, silo {cost.Silo:F0} µs, PostgreSQL {cost.Store:F0} µs, {cost.Hop:F0} µs more where what it needs is on another silo; a commit takes {cost.Commit:F0} µs. For each silo more that the same callers are spread over, caller and silo cost {cost.Thinning:P0} more, and PostgreSQL {cost.StoreThinning:P0}.");
         Line(text, $"");
         Line(text, $"| silos, on this machine | measured/s | simulated/s | difference |");
         Line(text, $"|---:|---:|---:|---:|");
         foreach (var one in figures)
         {
-            var simulated = new ScaleSimulation(cost, one.Silos, machines: 1, cores, callers, seed: 1).Rate(Seconds);
+            var simulated = new ScaleSimulation(cost.SpreadOver(one.Silos), one.Silos, machines: 1, cores, callers, seed: 1).Rate(Seconds);
             Line(text, $"| {one.Silos} | {one.Rate:F0} | {simulated:F0} | {simulated / one.Rate - 1:+0 %;-0 %} |");
         }
         Line(text, $"");
