@@ -72,6 +72,7 @@ internal static partial class Members
         services.AddSingleton(all => new StoreClock(
             all.GetRequiredService<TimeProvider>(),
             all.GetRequiredService<PostgresDatabase>().Now,
+            all.GetRequiredService<SteadyTime>(),
             all.GetRequiredService<ILogger<StoreClock>>()));
         services.AddSingleton(all => new SiloPulse(
             all.GetRequiredService<TimeProvider>(),

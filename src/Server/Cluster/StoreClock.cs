@@ -5,7 +5,8 @@ namespace Rolecall.Server.Cluster;
 /// are expired for all (docs/decisions/043).
 /// </summary>
 /// <param name="now">The database's clock.</param>
-internal sealed partial class StoreClock(TimeProvider time, Func<Task<DateTimeOffset>> now, ILogger<StoreClock> log)
+/// <param name="steady">Is told whenever this machine's clock was found to be right.</param>
+internal sealed partial class StoreClock(TimeProvider time, Func<Task<DateTimeOffset>> now, SteadyTime steady, ILogger<StoreClock> log)
 {
     /// <summary>
     /// A member whose clock is found to be off by more serves nobody. What is found is less than what is by as much as the reading took: a
@@ -45,6 +46,8 @@ internal sealed partial class StoreClock(TimeProvider time, Func<Task<DateTimeOf
     {
         var wasOff = isOff;
         isOff = ahead.Duration() > MostOff;
+        if (!isOff)
+            steady.Align();
         if (isOff && !wasOff)
             Log.Off(log, ahead.TotalSeconds);
         else if (wasOff && !isOff)

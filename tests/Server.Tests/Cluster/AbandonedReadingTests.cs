@@ -46,6 +46,6 @@ public sealed class AbandonedReadingTests
     private SiloPulse Pulse(Func<Task<bool>> isMember) => new(
         time,
         isMember,
-        new StoreClock(time, () => Task.FromResult(time.GetUtcNow()), NullLogger<StoreClock>.Instance),
+        new StoreClock(time, () => Task.FromResult(time.GetUtcNow()), new SteadyTime(time), NullLogger<StoreClock>.Instance),
         NullLogger<SiloPulse>.Instance);
 }

@@ -273,7 +273,10 @@ public sealed class SiloPulseTests
     {
         var clock = machine ?? time;
         return new SiloPulse(
-            clock, isMember, new StoreClock(clock, now ?? (() => Task.FromResult(clock.GetUtcNow())), NullLogger<StoreClock>.Instance),
+            clock,
+            isMember,
+            new StoreClock(
+                clock, now ?? (() => Task.FromResult(clock.GetUtcNow())), new SteadyTime(clock), NullLogger<StoreClock>.Instance),
             NullLogger<SiloPulse>.Instance);
     }
 

@@ -62,10 +62,11 @@ public sealed class StoreClockTests
                 machine.Wall += TimeSpan.FromMinutes(10);
                 return Task.FromResult(store);
             },
+            new SteadyTime(machine),
             NullLogger<StoreClock>.Instance);
 
         (await clock.IsRight()).Should().BeFalse();
     }
 
-    private StoreClock Clock(Func<Task<DateTimeOffset>> now) => new(time, now, NullLogger<StoreClock>.Instance);
+    private StoreClock Clock(Func<Task<DateTimeOffset>> now) => new(time, now, new SteadyTime(time), NullLogger<StoreClock>.Instance);
 }
