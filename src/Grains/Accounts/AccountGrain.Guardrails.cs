@@ -48,11 +48,12 @@ internal sealed partial class AccountGrain
         if (State.Opened is null || guardrails.Source.Closed
             || guardrails.Source.OrganizationId is { } current && current != organizationId)
             return false;
-        // What was waiting to be written before it may have closed the account, or made it another's.
-        var reply = await Enqueue(state => (null,
-            state.IsClosed || state.OrganizationId == organizationId || state.Membership is { OrganizationId: not null }
+        // What was waiting to be written before it may have closed the account, or made it another's. An organization that it joined, and that
+        // was not kept then, has no claim.
+        var number = MembershipNumber;
+        var reply = await Enqueue(state => (null, (state.Membership?.Number ?? 0) != number || state.OrganizationId == organizationId
             ? []
-            : [AccountChange.Put(new AccountMembership(organizationId, (state.Membership?.Number ?? 0) + 1, now))]));
+            : [AccountChange.Put(new AccountMembership(organizationId, number + 1, now))]));
         if (reply.Fault is not null)
             throw new AwsFaultException(reply.Fault);
         if (State.IsClosed || State.OrganizationId != organizationId)
@@ -89,17 +90,29 @@ internal sealed partial class AccountGrain
 
     public async Task<Fault?> CloseAlone(DateTimeOffset now)
     {
-        var reply = await Enqueue(state => state switch
+        if (guardrails.Source.OrganizationId is not null)
+            return OrganizationFaults.AlreadyInOrganization();
+        var number = MembershipNumber;
+        var reply = await Enqueue(state => (state.IsClosed, state.Membership?.Number ?? 0) switch
         {
-            { OrganizationId: not null } => throw new AwsFaultException(OrganizationFaults.AlreadyInOrganization()),
-            { IsClosed: true } => throw new AwsFaultException(OrganizationFaults.AccountAlreadyClosed()),
-            _ => (null, [AccountChange.Put(new AccountMembership(null, (state.Membership?.Number ?? 0) + 1, now) { Closed = true })]),
+            (true, _) => throw new AwsFaultException(OrganizationFaults.AccountAlreadyClosed()),
+            // It has joined one meanwhile.
+            (_, var newer) when newer != number => throw new AwsFaultException(OrganizationFaults.AlreadyInOrganization()),
+            _ => (null, [AccountChange.Put(new AccountMembership(null, number + 1, now) { Closed = true })]),
         });
-        if (reply.Fault is not null)
+        if (reply.Fault is not null && !State.IsClosed)
             return reply.Fault;
         Adopt(InMembership(new Guardrails()));
-        await PassOn();
-        return null;
+        try
+        {
+            // Whoever could not be told then is told when the account is closed once more.
+            await PassOn().WaitAsync(LongestConfirmation, TimeProvider.System);
+            return reply.Fault;
+        }
+        catch (Exception failure) when (Trouble.Is(failure))
+        {
+            return Unconfirmed;
+        }
     }
 
     private int MembershipNumber => State.Membership?.Number ?? 0;

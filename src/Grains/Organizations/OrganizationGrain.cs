@@ -163,12 +163,12 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
             await Account(account).TakeGuardrails(Id, State.GuardrailsOf(account)! with { Version = journal.Version });
     }
 
-    /// <summary>Only an account that was opened, and stands alone, can be invited.</summary>
+    /// <summary>Only an account that is open, and stands alone, can be invited.</summary>
     private async Task RefuseStrangers(HandshakeParty target)
     {
         if (target.Type != "ACCOUNT" || !AccountId.TryParse(target.Id, out var invited))
             return;
-        if (await Account(invited).Describe() is not { } account)
+        if (await Account(invited).Describe() is not { Closed: false } account)
             throw new AwsFaultException(OrganizationFaults.AccountNotFound());
         if (account.OrganizationId.Length > 0)
             throw new AwsFaultException(InvitationOperations.AlreadyInAnOrganization());

@@ -1,3 +1,4 @@
+using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity.Organizations.Policies;
@@ -42,5 +43,27 @@ public sealed class FollowingTests(BrokenFollower silos) : IClassFixture<BrokenF
         foreach (var when in new[] { "by the write", "again", "and again", "and again" })
             (await silos.IsTold(world.Development)).Should().BeTrue($"the account in trouble is told {when}");
         silos.TimesTold(world.Production).Should().Be(1, "all that are told again are told together");
+    }
+
+    /// <summary>Else a role on another silo would go on letting people in, and nobody could change that.</summary>
+    [Fact]
+    public async Task AccountThatIsClosedOnceMore_TellsItsRolesOnceMore()
+    {
+        const string Follower = "follower";
+        var world = await GuardrailWorld.Make(silos.First);
+        await silos.First.Call<CreateRoleResponse>(world.ProductionRoot, new CreateRoleRequest
+        {
+            RoleName = Follower,
+            AssumeRolePolicyDocument = $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{{world.Production}}}"},"Action":"sts:AssumeRole"}]}""",
+        });
+        await silos.First.Call<RemoveAccountResponse>(
+            null, new RemoveAccountRequest { OrganizationId = world.Org, AccountId = world.Production });
+        await silos.First.Assume(world.Admin, world.Role(Follower));
+        silos.Break(Follower, () => new TimeoutException("the test's role"));
+        var close = new CloseAccountRequest { AccountId = world.Production };
+
+        (await silos.First.FaultOf(null, close))!.Status.Should().Be(503, "nobody is told that the account is closed everywhere");
+        (await silos.First.FaultOf(null, close))!.Status.Should().Be(503);
+        silos.TimesTold(Follower).Should().Be(2);
     }
 }

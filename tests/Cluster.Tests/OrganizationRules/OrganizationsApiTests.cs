@@ -131,6 +131,54 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
         await ShouldBeClosed(root, neighbour, role);
     }
 
+    /// <summary>As where an organization was being founded, or a handshake accepted, and its own stream could not be written.</summary>
+    [Fact]
+    public async Task AccountWhoseOrganizationDidNotKeepIt_FoundsAnother()
+    {
+        var (account, root) = await NewAccountAlone("unkept-join");
+        (await Account(account).Join("o-neverkept01", DateTimeOffset.UnixEpoch)).Should().BeTrue();
+
+        (await silos.First.Call<CreateOrganizationResponse>(root, new CreateOrganizationRequest())).Organization.MasterAccountId.Should().Be(account);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AccountThatStandsAlone_IsClosedOnEverySilo_AndJoinsNobody(bool joinedOneThatDidNotKeepIt)
+    {
+        var (account, root) = await NewAccountAlone("alone");
+        var (role, neighbour) = await RoleOfTheNeighbour(root, $"neighbour-of-alone-{joinedOneThatDidNotKeepIt}");
+        if (joinedOneThatDidNotKeepIt)
+            await Account(account).Join("o-neverkept02", DateTimeOffset.UnixEpoch);
+        var close = new Api.Native.V1.CloseAccountRequest { AccountId = account };
+
+        await silos.Second.Call<Api.Native.V1.CloseAccountResponse>(null, close);
+
+        await ShouldBeClosed(root, neighbour, role);
+        (await Account(account).Join("o-neverkept03", DateTimeOffset.UnixEpoch)).Should().BeFalse();
+        (await silos.First.FaultOf(null, close))!.Code.Should().Be("AccountAlreadyClosedException");
+        (await silos.First.FaultOf(Management, new InviteAccountToOrganizationRequest { Target = new() { Id = account, Type = "ACCOUNT" } }))!.Code
+            .Should().Be("AccountNotFoundException");
+        await silos.Cluster.DeactivateAsync(Account(account));
+        await ShouldBeClosed(root, neighbour, role);
+    }
+
+    /// <summary>What waits to be written decides, not what was so when it was asked for.</summary>
+    [Fact]
+    public async Task AccountThatIsClosedAndJoinsAtOnce_DoesOneOfTheTwo()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var (account, _) = await NewAccountAlone("race");
+
+            var (joins, closes) = (Account(account).Join("o-neverkept04", DateTimeOffset.UnixEpoch), Account(account).CloseAlone(DateTimeOffset.UnixEpoch));
+
+            var (joined, refused) = (await joins, await closes);
+            joined.Should().Be(refused is not null, "{0}", refused);
+            (await Account(account).Describe())!.Closed.Should().Be(refused is null);
+        }
+    }
+
     [Fact]
     public async Task AccountThatLeft_MayFoundAnOrganizationOfItsOwn()
     {
@@ -210,6 +258,14 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
         var made = await silos.First.Call<Api.Native.V1.CreateAccountResponse>(
             null, new Api.Native.V1.CreateAccountRequest { OrganizationId = "o-demoworld01", Name = name, WithRootAccessKey = true });
         return (made.Account.Id, new Who(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey));
+    }
+
+    private async Task<(string Id, Who Root)> NewAccountAlone(string name)
+    {
+        var made = await NewAccount(name);
+        await silos.First.Call<Api.Native.V1.RemoveAccountResponse>(
+            null, new Api.Native.V1.RemoveAccountRequest { OrganizationId = Demo, AccountId = made.Id });
+        return made;
     }
 
     private async Task<Who> User(Who root, string name, string policy)

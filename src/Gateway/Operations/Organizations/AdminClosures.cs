@@ -42,10 +42,10 @@ internal sealed class AdminClosures(IGrainFactory grains, AdminOfOrganization or
         var grain = grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, AccountId.Parse(request.AccountId)));
         var account = await grain.Describe()
             ?? throw new AwsFaultException(Fault.NoSuchEntity($"The sandbox has no account {request.AccountId}."));
-        if (account.Closed)
-            throw new AwsFaultException(OrganizationFaults.AccountAlreadyClosed());
         if (account.OrganizationId.Length == 0)
             return await grain.CloseAlone(call.Now) is { } refused ? throw new AwsFaultException(refused) : new CloseAccountResponse();
+        if (account.Closed)
+            throw new AwsFaultException(OrganizationFaults.AccountAlreadyClosed());
         if (request.Force)
             await EndDelegations(call, account.OrganizationId, account.AccountId);
         await organizations.Do<Wire.CloseAccountResponse>(
