@@ -57,6 +57,8 @@ internal sealed class ChaosRun(Settings settings, TextWriter progress) : IDispos
         // A single try of a check is given five seconds, a call of the load ten, as SDKs' users set them.
         using var observed = Observe(cluster, TimeSpan.FromSeconds(5));
         using var load = new CountedWire(new RetryingWire(Observe(cluster, TimeSpan.FromSeconds(10)), (int)settings.Seed), windows);
+        // So many connections that no call of a flood waits for another.
+        using var flood = new GrpcWire(cluster.Target.Gateways, perGateway: 8, TimeSpan.FromSeconds(5));
         var calls = new MemberCalls(observed, cluster.AdminToken);
         var durability = new Durability(
             calls,
@@ -75,7 +77,12 @@ internal sealed class ChaosRun(Settings settings, TextWriter progress) : IDispos
             new Races(calls, [.. worlds.Written.Roots.Skip(4).Take(4)], settings.Least(200, 5_000), settings.Pause * 2),
             new Histories(calls, [.. worlds.Written.Roots.Skip(8)], windows, settings.Seed + 5, settings.Least(150, 1_000), settings.Pause),
             new Neighbours(
-                calls, Of(worlds, 0), Of(worlds, 1), Of(worlds, 0, last: true), TimeSpan.FromSeconds(settings.Only is null ? 3 : 1)),
+                calls,
+                new MemberCalls(flood, cluster.AdminToken),
+                Of(worlds, 0),
+                Of(worlds, 1),
+                Of(worlds, 0, last: true),
+                TimeSpan.FromSeconds(settings.Only is null ? 3 : 1)),
             new Isolation(calls, worlds.Apart, settings.Seed + 6, settings.IsolationTries, settings.IsolationRate, () => isResting),
             new Trail(calls, acknowledged, [null, Worlds.ClockSandbox], settings.Least(5_000, 1_000_000)),
         ];

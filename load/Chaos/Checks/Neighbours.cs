@@ -12,9 +12,11 @@ namespace Rolecall.Chaos.Checks;
 /// I15: a tenant that asks for all it can get costs another, who calls at a fixed rate, no call, and no more than twice its time, or
 /// <see cref="Unfelt"/>. Its sandbox throttles (throttling is a rule of sandboxes), the other's does not.
 /// </summary>
+/// <param name="floods">Of the noisy ones: over connections of their own, so that nobody waits for another's.</param>
 /// <param name="unthrottled">A noisy tenant whose sandbox does not throttle: the control.</param>
 internal sealed class Neighbours(
     MemberCalls calls,
+    MemberCalls floods,
     (string Sandbox, Assumer Assumer) quiet,
     (string Sandbox, Assumer Assumer) noisy,
     (string Sandbox, Assumer Assumer) unthrottled,
@@ -87,16 +89,16 @@ internal sealed class Neighbours(
         (string Sandbox, Assumer Assumer) tenant, int flooders)
     {
         using var over = new CancellationTokenSource();
-        var floods = Flood(tenant, flooders, over.Token);
+        var flood = Flood(tenant, flooders, over.Token);
         var felt = await Quiet();
         await over.CancelAsync();
-        return (felt, await floods);
+        return (felt, await flood);
     }
 
     private async Task<long> Flood((string Sandbox, Assumer Assumer) tenant, int flooders, CancellationToken over)
     {
-        var observed = new Observed(async number => (await calls.Sts(
-            "GetCallerIdentity", new GetCallerIdentityRequest(), tenant.Assumer.Keys, (int)(number % calls.Members), tenant.Sandbox)).Ok);
+        var observed = new Observed(async number => (await floods.Sts(
+            "GetCallerIdentity", new GetCallerIdentityRequest(), tenant.Assumer.Keys, (int)(number % floods.Members), tenant.Sandbox)).Ok);
         await Loop.Closed(observed, flooders, LongestFlood, TimeSpan.Zero, over);
         return observed.Ticks.Count;
     }

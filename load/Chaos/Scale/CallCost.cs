@@ -19,7 +19,7 @@ internal sealed record CallCost(
 
     /// <summary>
     /// From one silo and from two, with the same callers: caller and PostgreSQL have no hops, so what they cost more with two is that a group is
-    /// half as large. The silos' is taken to grow by the caller's share of that; what they cost beyond it are the hops.
+    /// half as large. The silos' is taken to grow by the caller's share of that; what they cost beyond it are the hops. So two silos are fitted.
     /// </summary>
     public static CallCost From(ScaleFigures one, ScaleFigures two)
     {
@@ -29,7 +29,7 @@ internal sealed record CallCost(
             one.Silo,
             Math.Max(0, (two.Silo - one.Silo * (1 + thinning)) / Elsewhere(2)),
             one.Store,
-            Math.Max(0, one.Alone - one.Caller - one.Silo - one.Store),
+            Math.Max(0, one.Alone - one.AloneBusy),
             thinning,
             Math.Max(0, two.Store / one.Store - 1));
     }

@@ -59,7 +59,8 @@ internal sealed class ScaleRun(IReadOnlyList<int> sizes, double seconds, string?
                     written.Roots[(int)(number % written.Roots.Count)], FormattableString.Invariant($"u{number}"), (int)(number % calls.Members))).Ok;
             },
             Callers);
-        return new ScaleFigures(silos, rate, 1e6 / alone.Rate, caller, silo, store, writes, writeSilo, writeStore);
+        return new ScaleFigures(
+            silos, rate, 1e6 / alone.Rate, alone.Caller + alone.Silo + alone.Store, caller, silo, store, writes, writeSilo, writeStore);
     }
 
     /// <summary>The round with the highest rate: the machine's neighbours only ever take from it.</summary>
