@@ -16,6 +16,9 @@ internal sealed class Durability(
     /// <summary>The share of writes that delete: one of so many.</summary>
     private const int Deletions = 4;
 
+    /// <summary>An account that holds as many gets no more of them: AWS's quota is 5,000, and each look lists all.</summary>
+    private const int MostUsers = 2_000;
+
     private readonly Account[] accounts = [.. roots.Select(root => new Account(root))];
     private readonly Draws draws = new(seed);
     private int acknowledged;
@@ -80,7 +83,7 @@ internal sealed class Durability(
         {
             for (var number = 0; !end.IsCancellationRequested; number++)
             {
-                if (number % Deletions == Deletions - 1)
+                if (number % Deletions == Deletions - 1 || account.There.Count >= MostUsers)
                     await Delete(account, end);
                 else
                     await Create(account, string.Create(CultureInfo.InvariantCulture, $"kept-{at}-{number}"), end);
