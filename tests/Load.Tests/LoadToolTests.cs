@@ -150,6 +150,7 @@ public sealed partial class LoadToolTests(StandingServer server) : IClassFixture
 
         result.Calls.Should().Be(200);
         result.Latency.P90.Should().BeGreaterThan(500);
+        result.Slices.Should().Contain(second => second.Rate == 0, "nothing comes back in a second in which the server stands still");
         result.Events.Select(happened => happened.What).Should().Equal("server paused for 2 s", "server goes on");
     }
 

@@ -8,8 +8,8 @@ using Rolecall.LoadTool.Targets;
 namespace Rolecall.LoadTool.Baselines;
 
 /// <summary>
-/// The load of a run on baselines, each a process of its own, one after another: messages of the run's mean sizes, signed by the same
-/// signer, so that they cost the generator the same.
+/// The load of a run on baselines, each a process of its own, one after another: answers of the run's mean size to requests of a plain
+/// AssumeRole, signed by the same signer.
 /// </summary>
 internal static class BaselineRuns
 {

@@ -28,21 +28,24 @@ internal static class CompareCommand
     {
         if (before.Load != after.Load || before.Scenario != after.Scenario || before.Wire != after.Wire)
             Console.WriteLine($"These are two loads: {before.Scenario}, {before.Load} over {before.Wire}; and {after.Scenario}, {after.Load} over {after.Wire}.");
-        Tell("p50", slice => slice.P50, "slower", "faster", before, after);
-        var p99 = Tell("p99", slice => slice.P99, "slower", "faster", before, after);
+        Tell("p50", slice => Some(slice.P50), "slower", "faster", before, after);
+        var p99 = Tell("p99", slice => Some(slice.P99), "slower", "faster", before, after);
         Tell("calls/s", slice => slice.Rate, "more", "fewer", before, after);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"failed: {Share(before):P2}, then {Share(after):P2}"));
         return mostSlower is { } percent && p99 is { } found && found.From > 1 + percent / 100 ? ExitCodes.Threshold : ExitCodes.Passed;
     }
 
     private static Interval? Tell(
-        string what, Func<SliceFigures, double> figure, string greater, string lesser, RunResult before, RunResult after)
+        string what, Func<SliceFigures, double?> figure, string greater, string lesser, RunResult before, RunResult after)
     {
-        double[] Of(RunResult result) => [.. result.Slices.Where(slice => slice.Rate > 0).Select(figure)];
+        double[] Of(RunResult result) => [.. result.Slices.Select(figure).OfType<double>()];
         var interval = Bootstrap.RatioOfMedians(Of(before), Of(after));
         Console.WriteLine($"{what}: {Words(interval, greater, lesser)}");
         return interval;
     }
+
+    /// <summary>Null for a second in which no call was due.</summary>
+    private static double? Some(double milliseconds) => milliseconds > 0 ? milliseconds : null;
 
     /// <summary>"slower by 4.0 to 7.0 %", "no difference seen".</summary>
     internal static string Words(Interval? interval, string greater, string lesser)

@@ -38,7 +38,7 @@ internal sealed class Chaos(IReadOnlyList<Fault> faults, Server server, IReadOnl
     public async Task Run(CancellationToken cancel)
     {
         var start = Stopwatch.GetTimestamp();
-        foreach (var fault in faults)
+        foreach (var (at, fault) in faults.Index())
         {
             if (fault.At - Stopwatch.GetElapsedTime(start) is var left && left > TimeSpan.Zero)
             {
@@ -48,6 +48,11 @@ internal sealed class Chaos(IReadOnlyList<Fault> faults, Server server, IReadOnl
                 }
                 catch (OperationCanceledException)
                 {
+                    foreach (var late in faults.Skip(at))
+                        Keep(
+                            start,
+                            FormattableString.Invariant(
+                                $"{FaultFile.Spelled(late.Kind)} was not done: it was due after {late.At.TotalSeconds:0.##} s"));
                     return;
                 }
             }

@@ -23,6 +23,7 @@ internal sealed class Recorder
     private readonly ConcurrentDictionary<(string Code, string Text), long> refusals = [];
     private readonly ConcurrentDictionary<string, long> denials = [];
     private readonly Tally[] slices;
+    private readonly long[] cameBack;
     private readonly IReadOnlyList<string>[] expected;
     private readonly Tally[] byGateway;
 
@@ -56,6 +57,7 @@ internal sealed class Recorder
         SliceLength = TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(scenario.Load.Length.TotalSeconds / MostSlices)));
         // What ends after the load has ended is counted in the last one.
         slices = [.. Enumerable.Range(0, (int)(scenario.Load.Length / SliceLength) + 1).Select(_ => new Tally(2))];
+        cameBack = new long[slices.Length];
     }
 
     /// <summary>The step under which an AssumeRole is counted that a session step needed, and that failed.</summary>
@@ -82,6 +84,9 @@ internal sealed class Recorder
 
     /// <summary>One after another, each of <see cref="SliceLength"/>, by when the calls were due.</summary>
     public IReadOnlyList<Tally> Slices => slices;
+
+    /// <summary>Calls by when they came back, in the same stretches: in one in which the server stood still there are none.</summary>
+    public IReadOnlyList<long> CameBack => cameBack;
 
     public IReadOnlyDictionary<(string Code, string Text), long> Refusals => refusals;
 
@@ -116,25 +121,33 @@ internal sealed class Recorder
         if (byGateway.Length > 0)
             byGateway[gateway].Add(microseconds, failed);
         var due = Stopwatch.GetElapsedTime(begin, intended);
-        slices[Math.Min(slices.Length - 1, (int)(due / SliceLength))].Add(microseconds, failed);
+        slices[SliceOf(due)].Add(microseconds, failed);
+        Interlocked.Increment(ref cameBack[SliceOf(Stopwatch.GetElapsedTime(begin))]);
         Heat.Add(organizationOf[member], due, microseconds);
         ref var bytes = ref bytesOf[organizationOf[member]];
         Interlocked.Add(ref bytes.Sent, answer.Sent);
         Interlocked.Add(ref bytes.Received, answer.Body.Length);
         if (!answer.Ok)
             Refused(answer, counted: failed);
+        else if (failed)
+            Count(("Allowed", "The scenario wants it refused."));
     }
+
+    private int SliceOf(TimeSpan sinceBegin) => Math.Min(slices.Length - 1, (int)(sinceBegin / SliceLength));
 
     private void Refused(Answer answer, bool counted)
     {
         var text = answer.Text ?? "";
         if (answer.Code is "AccessDenied" or "AccessDeniedException")
             denials.AddOrUpdate(DenialLayer.Of(text), 1, static (_, count) => count + 1);
-        if (!counted)
-            return;
-        var kind = (answer.Code!, Shown(text));
+        if (counted)
+            Count((answer.Code!, Shown(text)));
+    }
+
+    private void Count((string Code, string Text) kind)
+    {
         if (refusals.Count >= MostKinds && !refusals.ContainsKey(kind))
-            kind = (answer.Code!, "(other texts)");
+            kind = (kind.Code, "(other texts)");
         refusals.AddOrUpdate(kind, 1, static (_, count) => count + 1);
     }
 

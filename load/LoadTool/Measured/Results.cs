@@ -62,7 +62,7 @@ internal static class Results
             BytesReceived = recorder.BytesReceived,
             SliceSeconds = recorder.SliceLength.TotalSeconds,
             Slices = [.. recorder.Slices.Select((tally, i) => new SliceFigures(
-                i * recorder.SliceLength.TotalSeconds, tally.Calls / recorder.SliceLength.TotalSeconds, tally.Failures, tally.At(50),
+                i * recorder.SliceLength.TotalSeconds, recorder.CameBack[i] / recorder.SliceLength.TotalSeconds, tally.Failures, tally.At(50),
                 tally.At(99), tally.At(100)))
                 .Take((int)Math.Max(
                     1, Math.Ceiling(Math.Min(seconds, scenario.Load.Length.TotalSeconds) / recorder.SliceLength.TotalSeconds)))],

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using Rolecall.LoadDriver;
 using Rolecall.LoadTool.Targets;
@@ -46,9 +47,17 @@ internal sealed class HttpConnections : IDisposable
         }
         catch (Exception lost) when (lost is HttpRequestException or IOException)
         {
-            return (false, Encoding.UTF8.GetBytes(lost.Message), "ConnectionError");
+            return (false, Encoding.UTF8.GetBytes(Why(lost)), "ConnectionError");
         }
     }
+
+    /// <summary>Without the address, which results do not name.</summary>
+    private static string Why(Exception lost) => lost switch
+    {
+        { InnerException: SocketException socket } => socket.Message,
+        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var why } => why.ToString(),
+        _ => lost.GetType().Name,
+    };
 
     public void Dispose() => http.Dispose();
 }
