@@ -24,6 +24,22 @@ public sealed class RecorderTests
         recorder.Refusals.Should().ContainSingle().Which.Key.Code.Should().Be("Allowed");
     }
 
+    [Fact]
+    public void RefusalsThatDifferByNamesAlone_AreOneKind()
+    {
+        var recorder = Recorder(StepKind.AssumeRole);
+
+        foreach (var one in (string[])["a1", "b2"])
+            recorder.Add(0, 0, 0, Stopwatch.GetTimestamp(), new Answer(
+                default,
+                "AccessDenied",
+                $"User: arn:aws:iam::1:user/{one} may not on \"arn:aws:s3:::{one}/object\": https://x/#/authorization-details/{one} for details",
+                0));
+
+        recorder.Refusals.Should().ContainSingle().Which.Key.Text
+            .Should().Be("User: ARN may not on ARN https://x/#/authorization-details/… for details");
+    }
+
     /// <summary>A throughput by when calls were due would be what was offered, whatever the server did.</summary>
     [Fact]
     public void CallIsCounted_InTheSecondInWhichItCameBack()

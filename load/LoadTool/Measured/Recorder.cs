@@ -151,11 +151,18 @@ internal sealed class Recorder
         refusals.AddOrUpdate(kind, 1, static (_, count) => count + 1);
     }
 
-    /// <summary>ARNs differ from call to call; what is told is the kind of refusal.</summary>
+    /// <summary>ARNs, and the names under which decisions are kept, differ from call to call; what is told is the kind of refusal.</summary>
     private static string Shown(string text)
     {
-        var shown =
-            string.Join(' ', text.Split(' ', '\n').Select(word => word.StartsWith("arn:", StringComparison.Ordinal) ? "ARN" : word));
+        var shown = string.Join(' ', text.Split(' ', '\n').Select(Shared));
         return shown.Length > 300 ? shown[..300] : shown;
+
+        static string Shared(string word)
+        {
+            const string Kept = "authorization-details/";
+            return word.TrimStart('"').StartsWith("arn:", StringComparison.Ordinal) ? "ARN"
+                : word.IndexOf(Kept, StringComparison.Ordinal) is >= 0 and var at ? word[..(at + Kept.Length)] + "…"
+                : word;
+        }
     }
 }
