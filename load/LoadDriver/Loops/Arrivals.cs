@@ -8,9 +8,6 @@ internal sealed class Arrivals(IReadOnlyList<Phase> phases)
     /// <summary>All calls that are due in the whole load.</summary>
     public long Total { get; } = (long)phases.Sum(phase => phase.Calls);
 
-    /// <summary>Calls per second over the whole load.</summary>
-    public double MeanRate => Total / Length.TotalSeconds;
-
     public static Arrivals Constant(double rate, TimeSpan length) => new([new Phase(length, rate, rate)]);
 
     /// <summary>How many calls are due by then: those whose instant (<see cref="When"/>) has come.</summary>
