@@ -84,6 +84,9 @@ internal sealed class Chaos(IReadOnlyList<Fault> faults, Server server, IReadOnl
                 Keep(start, "server goes on");
                 break;
             case FaultKind.KillServer:
+                // What it used can be read only while it lives.
+                if (server.Figures is { } figures)
+                    await figures.Read();
                 await Signal("KILL");
                 Keep(start, "server killed");
                 break;

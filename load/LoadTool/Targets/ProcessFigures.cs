@@ -5,6 +5,8 @@ namespace Rolecall.LoadTool.Targets;
 /// <summary>Processor time and memory of processes of this machine, together; as last seen of those that have ended.</summary>
 internal sealed class ProcessFigures(params IReadOnlyList<int> ids) : IServerFigures
 {
+    private const string ServerProgram = "Rolecall.Server";
+
     private readonly List<Seen> seen = [.. ids.Select(id => new Seen { Id = id })];
 
     private sealed class Seen
@@ -34,6 +36,29 @@ internal sealed class ProcessFigures(params IReadOnlyList<int> ids) : IServerFig
             return !process.HasExited;
         }
         catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Whether the process of that id on this machine is a Rolecall server. A server in a container writes the id that it has there, which
+    /// here is another's.
+    /// </summary>
+    public static bool IsServer(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            if (process.ProcessName == ServerProgram)
+                return true;
+            // One that "dotnet" runs has the name of its dll in its command line, which only Linux shows to others.
+            return OperatingSystem.IsLinux()
+                ? File.ReadAllText(FormattableString.Invariant($"/proc/{id}/cmdline"))
+                    .Split('\0').Any(word => Path.GetFileName(word) == ServerProgram + ".dll")
+                : process.ProcessName == "dotnet";
+        }
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             return false;
         }

@@ -102,7 +102,7 @@ internal sealed record ServerOptions
         return new Server(
             [.. ready.Select(one => new Gateway(Url(one.Aws), Url(one.Grpc)))],
             ready[0].AdminToken,
-            new ProcessFigures([.. ready.Select(one => one.Pid)]),
+            Array.TrueForAll(ready, one => ProcessFigures.IsServer(one.Pid)) ? new ProcessFigures([.. ready.Select(one => one.Pid)]) : null,
             Started: null);
     }
 
