@@ -23,6 +23,54 @@ public sealed class RefusedOptionsTests
         "make-world --start --out world.json", "history none", "compare / /", "run /", "run", "schema it",
     ];
 
+    /// <summary>Options that a command would make no use of, and what is said of them.</summary>
+    public static TheoryData<string, string> Unused { get; } = new()
+    {
+        { $"{MakeWorld} --rate 5", "'--rate'" },
+        { $"{MakeWorld} --skew even", "'--skew'" },
+        { $"{MakeWorld} --tags 1", "'--tags'" },
+        { $"{MakeWorld} --wire aws", "'--wire'" },
+        { $"{MakeWorld} --world none.json", "'--world'" },
+        { $"{MakeWorld} --pid 1", "'--pid'" },
+        { $"{FindMax} --callers 5", "'--callers'" },
+        { $"{FindMax} --scenario none.yaml --organizations 5", "--organizations says nothing beside --scenario" },
+        { $"{FindMax} --scenario none.yaml --tags 1", "--tags says nothing beside --scenario" },
+        { $"{FindMax} --scenario none.yaml --seed 1", "--seed says nothing beside --scenario" },
+        { $"{FindMax} --world none.json --roles 1", "--roles says nothing beside --world" },
+        { $"{FindMax} --rate 0.5", "--rate is a number from 1 to 10000000" },
+        { "assume-role --start --world none.json --sandbox a", "--sandbox says nothing beside --world" },
+        { "assume-role --start --world none.json --organizations 5", "--organizations says nothing beside --world" },
+        { "assume-role --start --world none.json --sandboxes 2", "--sandboxes says nothing beside --world" },
+        { "assume-role --start --rate 5 --callers 5", "--rate is an open load and --callers a closed one" },
+    };
+
+    private static string MakeWorld => $"make-world --out {Path.Combine(Path.GetTempPath(), "rolecall-no-world.json")}";
+
+    private static string FindMax => "find-max --start --while p99<10ms";
+
+    [Theory]
+    [MemberData(nameof(Unused))]
+    public async Task Option_ThatSaysNothing_IsRefused(string arguments, string said)
+    {
+        var errors = new StringWriter();
+
+        (await LoadTool.Cli.Run(arguments.Split(' '), errors)).Should().Be(2);
+        errors.ToString().Should().Contain(said);
+    }
+
+    /// <summary>What a refusal advises can be done.</summary>
+    [Theory]
+    [InlineData("", "add --write-into-repository")]
+    [InlineData(" --write-into-repository", "name a server that stays")]
+    [InlineData(" --write-into-repository --endpoint http://127.0.0.1:1", "to make a world the administrator's token and")]
+    public async Task WorldInTheRepository_IsWrittenWhereItIsMeant(string options, string said)
+    {
+        var (errors, file) = (new StringWriter(), Path.Combine(AppContext.BaseDirectory, "no-world.json"));
+
+        (await LoadTool.Cli.Run($"make-world --out {file}{options}".Split(' '), errors)).Should().Be(2);
+        errors.ToString().Should().Contain(said).And.NotContain("--world ");
+    }
+
     [Theory]
     [MemberData(nameof(Refused))]
     public async Task WhatCannotBeDone_IsToldInOneLine(string arguments)

@@ -1,30 +1,16 @@
 using System.CommandLine;
 using Rolecall.LoadDriver.Loops;
 using Rolecall.LoadTool.Scenarios;
+using static Rolecall.LoadTool.Commands.OptionChecks;
 
 namespace Rolecall.LoadTool.Commands;
 
 /// <summary>A scenario of AssumeRole alone, as options say it.</summary>
 internal sealed class AssumeRoleOptions
 {
-    /// <summary>One call in a day.</summary>
-    private const double LeastRate = 1 / 86_400.0;
+    /// <summary>Calls per second.</summary>
+    public const double MostRate = 10_000_000;
 
-    private readonly Option<int> organizations = Number("--organizations", 20, 100_000, "Organizations of the world that is made.");
-    private readonly Option<int> accounts =
-        Number("--accounts", 2, 1_000, "Accounts with roles in each organization; its users are in the management account.");
-    private readonly Option<int> roles = Number("--roles", 1, 1_000, "Roles in each of these accounts.");
-    private readonly Option<int> sandboxes = new("--sandboxes")
-    {
-        Description = "Sandboxes that are made for the run, and deleted after it; the organizations are spread over them.",
-        HelpName = "N"
-    };
-    private readonly Option<double?> rate = new("--rate")
-    {
-        Description = "Calls per second that are due, whether answers come or not (open loop); callers wait for answers (closed loop) where absent.",
-        HelpName = "N"
-    };
-    private readonly Option<int> callers = Number("--callers", 64, 100_000, "Callers of the closed loop.");
     private readonly Option<string> duration = new("--duration")
     {
         Description = "How long.",
@@ -51,35 +37,29 @@ internal sealed class AssumeRoleOptions
         HelpName = "N"
     };
 
-    public void AddTo(Command command)
+    public WorldOptions World { get; } = new();
+
+    /// <summary>Those that a scenario file says in their place.</summary>
+    public IReadOnlyList<Option> OfAScenario => [.. World.All, tags, policy, skew, seed];
+
+    public AssumeRoleOptions AddTo(Command command)
     {
         skew.AcceptOnlyFromAmong("even", "zipf", "hot", "cold");
-        foreach (var option in (Option[])[organizations, accounts, roles, sandboxes, rate, callers, duration, warmUp, tags, policy, skew, seed])
+        foreach (var option in (Option[])[.. World.All, duration, warmUp, tags, policy, skew, seed])
             command.Options.Add(option);
+        return this;
     }
 
     /// <exception cref="UsageException">A value is out of its bounds.</exception>
-    public Scenario Scenario(ParseResult parsed)
+    public Scenario Scenario(ParseResult parsed, LoadModel load)
     {
-        var length = RunOptions.Time(parsed.GetValue(duration)!, "--duration");
-        var perSecond = parsed.GetValue(rate) is { } given ? Within(given, LeastRate, 10_000_000, "--rate") : 0;
-        if (perSecond > 0 && parsed.GetResult(callers) is { Implicit: false })
-            throw new UsageException("--rate is an open load and --callers a closed one: give one of them");
         return new Scenario
         {
             Name = "assume-role",
             Seed = parsed.GetValue(seed),
-            World = new WorldSize(
-                parsed.GetValue(organizations), parsed.GetValue(accounts), parsed.GetValue(roles),
-                (int)Within(parsed.GetValue(sandboxes), 0, WorldSize.MostSandboxes, "--sandboxes")),
+            World = World.Size(parsed),
             Skew = new Skew(Enum.Parse<SkewKind>(parsed.GetValue(skew)!, ignoreCase: true)),
-            Load = new LoadModel
-            {
-                Phases = perSecond > 0 ? [new Phase(length, perSecond, perSecond)] : [],
-                Callers = perSecond > 0 ? 0 : parsed.GetValue(callers),
-                Duration = perSecond > 0 ? TimeSpan.Zero : length,
-                WarmUp = parsed.GetValue(warmUp) is "0" ? TimeSpan.Zero : RunOptions.Time(parsed.GetValue(warmUp)!, "--warm-up"),
-            },
+            Load = load,
             Mixes =
             [
                 new Mix(
@@ -94,18 +74,17 @@ internal sealed class AssumeRoleOptions
         };
     }
 
-    private static double Within(double value, double least, double most, string option) => value >= least && value <= most
-        ? value
-        : throw new UsageException(FormattableString.Invariant($"{option} is a number from {least:0.#####} to {most}"));
+    /// <param name="rate">Calls per second.</param>
+    /// <exception cref="UsageException">A time is none.</exception>
+    public LoadModel Open(ParseResult parsed, double rate) =>
+        new() { Phases = [new Phase(Length(parsed), rate, rate)], WarmUp = WarmUp(parsed) };
 
-    private static Option<int> Number(string name, int value, int most, string description)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "N" };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var number) && (number < 1 || number > most))
-                result.AddError($"{name} is a number from 1 to {most}");
-        });
-        return option;
-    }
+    /// <exception cref="UsageException">A time is none.</exception>
+    public LoadModel Closed(ParseResult parsed, int callers) =>
+        new() { Callers = callers, Duration = Length(parsed), WarmUp = WarmUp(parsed) };
+
+    private TimeSpan Length(ParseResult parsed) => RunOptions.Time(parsed.GetValue(duration)!, "--duration");
+
+    private TimeSpan WarmUp(ParseResult parsed) =>
+        parsed.GetValue(warmUp) is "0" ? TimeSpan.Zero : RunOptions.Time(parsed.GetValue(warmUp)!, "--warm-up");
 }

@@ -13,12 +13,14 @@ internal static class FindMaxCommand
 
     private const int MostTrials = 30;
 
+    /// <summary>Calls per second; the search ends where not even this one holds.</summary>
+    private const double LeastRate = 1;
+
     public static Command Make()
     {
-        var options = new AssumeRoleOptions();
         var file = new Option<string?>("--scenario")
         {
-            Description = "A scenario file, of which only what is done counts, not its load; AssumeRole where absent.",
+            Description = "A scenario file, of which only what is done and the world count, not its load; AssumeRole where absent.",
             HelpName = "FILE"
         };
         var bounds = new Option<string[]>("--while")
@@ -27,16 +29,23 @@ internal static class FindMaxCommand
             Required = true,
             HelpName = "BOUND"
         };
+        var rate = new Option<double>("--rate")
+        {
+            Description = "Calls per second that are tried first.",
+            DefaultValueFactory = _ => 500,
+            HelpName = "N"
+        };
         var command = new Command(
             "find-max",
-            "Looks for the highest rate at which bounds hold: doubles it while they do, then halves the distance.") { file, bounds };
-        options.AddTo(command);
-        var run = new RunOptions().AddTo(command);
+            "Looks for the highest rate at which bounds hold: doubles it while they do, then halves the distance.") { file, bounds, rate };
+        var options = new AssumeRoleOptions().AddTo(command);
+        var run = new RunOptions(options.World).AddTo(command);
         command.SetAction((parsed, cancel) =>
         {
-            var asked = options.Scenario(parsed);
+            parsed.RefuseBeside(file, options.OfAScenario);
+            var firstRate = OptionChecks.Within(parsed.GetValue(rate), LeastRate, AssumeRoleOptions.MostRate, "--rate");
+            var asked = options.Scenario(parsed, options.Open(parsed, firstRate));
             var scenario = parsed.GetValue(file) is { } name ? ScenarioReader.ReadFile(name) : asked;
-            var firstRate = asked.Load.IsOpen ? asked.Load.Phases[0].From : 500;
             return Run(
                 parsed,
                 scenario with { Load = scenario.Load with { WarmUp = asked.Load.WarmUp } },

@@ -18,12 +18,16 @@ internal sealed class OutputOptions
     };
     private readonly Option<string?> csv = new("--csv") { Description = "Write the run second by second.", HelpName = "FILE" };
     private readonly Option<string?> hgrm = new("--hgrm") { Description = "Write HdrHistogram's percentiles.", HelpName = "FILE" };
-    private readonly Option<bool> repository = new("--write-into-repository") { Description = "Allow files in Rolecall's own repository." };
+    private readonly Option<bool> repository = IntoRepository();
     private readonly Option<string[]> failIf = new("--fail-if")
     {
         Description = "A bound, such as 'p99>10ms' or 'error_rate>0.1%'; exit code 3 where the run breaks one.",
         HelpName = "BOUND"
     };
+
+    /// <summary>What <see cref="Commands.Outputs.Check"/> advises.</summary>
+    public static Option<bool> IntoRepository() =>
+        new("--write-into-repository") { Description = "Allow files in Rolecall's own repository." };
 
     public OutputOptions AddTo(Command command)
     {

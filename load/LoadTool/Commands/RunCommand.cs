@@ -16,19 +16,19 @@ internal static class RunCommand
     {
         var file = new Argument<string>("scenario") { Description = "A scenario file (rolecall-load schema prints its JSON Schema)." };
         var command = new Command("run", "Plays a scenario file.") { file };
-        return Complete(command, parsed => ScenarioReader.ReadFile(parsed.GetRequiredValue(file)));
+        return Complete(command, parsed => ScenarioReader.ReadFile(parsed.GetRequiredValue(file)), size: null);
     }
 
     /// <summary>assume-role.</summary>
     public static Command AssumeRole()
     {
-        var options = new AssumeRoleOptions();
         var command = new Command("assume-role", "AssumeRole across many organizations.");
-        options.AddTo(command);
-        return Complete(command, options.Scenario);
+        var options = new AssumeRoleOptions().AddTo(command);
+        var load = new LoadOptions(options).AddTo(command);
+        return Complete(command, parsed => options.Scenario(parsed, load.Load(parsed)), options.World);
     }
 
-    private static Command Complete(Command command, Func<ParseResult, Scenario> scenarioOf)
+    private static Command Complete(Command command, Func<ParseResult, Scenario> scenarioOf, WorldOptions? size)
     {
         var withFaults = new Option<string?>("--with-faults")
         {
@@ -43,7 +43,7 @@ internal static class RunCommand
         baseline.AcceptOnlyFromAmong(BaselineRuns.Names);
         command.Options.Add(withFaults);
         command.Options.Add(baseline);
-        var (run, output) = (new RunOptions().AddTo(command), new OutputOptions().AddTo(command));
+        var (run, output) = (new RunOptions(size).AddTo(command), new OutputOptions().AddTo(command));
         command.SetAction((parsed, cancel) => Run(
             parsed, scenarioOf(parsed), run, output, parsed.GetValue(withFaults), parsed.GetValue(baseline) ?? [], cancel));
         return command;

@@ -1,34 +1,15 @@
 using System.CommandLine;
 using Rolecall.Cli.Times;
-using Rolecall.LoadTool.Targets;
 
 namespace Rolecall.LoadTool.Commands;
 
 /// <summary>The options of every command that makes calls.</summary>
-internal sealed class RunOptions
+/// <param name="size">Of the world, where the command has options for it: a world that is brought has a size of its own.</param>
+internal sealed class RunOptions(WorldOptions? size)
 {
     private const int MostConnections = 10_000;
 
-    private readonly Option<string[]> endpoint = new("--endpoint")
-    {
-        Description = "An AWS endpoint of the server (for several gateways, several times).",
-        HelpName = "URL"
-    };
-    private readonly Option<string[]> grpc = new("--grpc")
-    {
-        Description = "Its gRPC endpoint; one for each --endpoint.",
-        HelpName = "URL"
-    };
-    private readonly Option<string[]> readyFile = new("--ready-file")
-    {
-        Description = "A file that a server wrote with --ready-file, which says all three.",
-        HelpName = "FILE"
-    };
-    private readonly Option<string?> adminTokenFile = new("--admin-token-file")
-    {
-        Description = "A file with the administrator's token: to make a world, mint tokens, move the clock.",
-        HelpName = "FILE"
-    };
+    private readonly TargetOptions target = new();
     private readonly Option<string?> metricsTokenFile = new("--metrics-token-file")
     {
         Description = "A file with the token by which an --endpoint on another machine tells its metrics: processor time and memory.",
@@ -40,7 +21,6 @@ internal sealed class RunOptions
         Description = "The published server's dll that --start starts.",
         HelpName = "DLL"
     };
-    private readonly Option<bool> own = new("--i-own-this-target") { Description = "Allow a target that is not this machine." };
     private readonly Option<string> wire = new("--wire")
     {
         Description = "grpc, aws (Query and REST) or connect.",
@@ -62,11 +42,6 @@ internal sealed class RunOptions
         Description = "The process of an --endpoint on this machine, whose processor time is measured (for several, several times).",
         HelpName = "N"
     };
-    private readonly Option<string[]> sandbox = new("--sandbox")
-    {
-        Description = "The sandbox in which the world is made; several times, organizations are spread over them. The default one where absent.",
-        HelpName = "NAME"
-    };
     private readonly Option<string?> world = new("--world")
     {
         Description = "A file with members (make-world writes one); the world is made where there is none.",
@@ -77,36 +52,32 @@ internal sealed class RunOptions
     public RunOptions AddTo(Command command)
     {
         wire.AcceptOnlyFromAmong("grpc", "aws", "connect");
-        foreach (var option in (Option[])[endpoint, grpc, readyFile, adminTokenFile, metricsTokenFile, start, server, own, pid, sandbox, wire, connections, timeout, world])
+        target.AddTo(command);
+        foreach (var option in (Option[])[metricsTokenFile, start, server, pid, wire, connections, timeout, world])
             command.Options.Add(option);
         return this;
     }
 
-    /// <exception cref="UsageException">The timeout is no time.</exception>
-    public SessionOptions Session(ParseResult parsed) => new()
+    /// <exception cref="UsageException">A value is none, or what says how a world is made stands beside one that is brought.</exception>
+    public SessionOptions Session(ParseResult parsed)
     {
-        Server = Server(parsed),
-        Wire = parsed.GetValue(wire)!,
-        Connections = Connections(parsed),
-        Timeout = Time(parsed.GetValue(timeout)!, "--timeout"),
-        WorldFile = parsed.GetValue(world),
-        Sandboxes = Sandboxes(parsed),
-    };
-
-    public ServerOptions Server(ParseResult parsed) => new()
-    {
-        Endpoints = parsed.GetValue(endpoint) ?? [],
-        Grpc = parsed.GetValue(grpc) ?? [],
-        ReadyFiles = parsed.GetValue(readyFile) ?? [],
-        AdminTokenFile = parsed.GetValue(adminTokenFile),
-        MetricsTokenFile = parsed.GetValue(metricsTokenFile),
-        Start = parsed.GetValue(start),
-        ServerBinary = parsed.GetValue(server),
-        OwnTarget = parsed.GetValue(own),
-        Processes = parsed.GetValue(pid) ?? [],
-    };
-
-    public IReadOnlyList<string> Sandboxes(ParseResult parsed) => parsed.GetValue(sandbox) ?? [];
+        parsed.RefuseBeside(world, [target.Sandbox, .. size?.All ?? []]);
+        return new SessionOptions
+        {
+            Server = target.Server(parsed) with
+            {
+                MetricsTokenFile = parsed.GetValue(metricsTokenFile),
+                Start = parsed.GetValue(start),
+                ServerBinary = parsed.GetValue(server),
+                Processes = parsed.GetValue(pid) ?? [],
+            },
+            Wire = parsed.GetValue(wire)!,
+            Connections = Connections(parsed),
+            Timeout = Time(parsed.GetValue(timeout)!, "--timeout"),
+            WorldFile = parsed.GetValue(world),
+            Sandboxes = target.Sandboxes(parsed),
+        };
+    }
 
     /// <summary>What was asked for, or what suits the wire.</summary>
     /// <exception cref="UsageException">It is no number of connections.</exception>

@@ -72,7 +72,7 @@ internal sealed class Session : IAsyncDisposable
 
     private async Task<IReadOnlyList<Member>> MakeWorld(WorldSize size, TextWriter progress, CancellationToken cancel)
     {
-        WorldMaker.Check(Server);
+        WorldMaker.Check(Server, otherwise: "; or bring one with --world FILE");
         await progress.WriteLineAsync(FormattableString.Invariant(
             $"making {size.Organizations} organizations of {size.Accounts} accounts with {size.Roles} roles each …"));
         var began = TimeProvider.System.GetTimestamp();

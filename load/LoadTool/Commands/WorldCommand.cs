@@ -9,29 +9,35 @@ internal static class WorldCommand
 {
     public static Command Make()
     {
-        var options = new AssumeRoleOptions();
+        var (world, target) = (new WorldOptions(), new TargetOptions());
         var file = new Option<string>("--out")
         {
             Description = "The file; it holds secrets, and only its owner may read it.",
             Required = true,
             HelpName = "FILE"
         };
+        var intoRepository = OutputOptions.IntoRepository();
         var command = new Command("make-world", "Makes organizations, accounts, users and roles, for runs that use them again.") { file };
-        options.AddTo(command);
-        var run = new RunOptions().AddTo(command);
+        foreach (var option in world.All)
+            command.Options.Add(option);
+        target.AddTo(command);
+        command.Options.Add(intoRepository);
         command.SetAction(async (parsed, cancel) =>
         {
             var name = parsed.GetRequiredValue(file);
-            new Outputs { Output = "none", Json = name }.Check();
-            var size = options.Scenario(parsed).World;
-            Sandboxes.Check(run.Sandboxes(parsed), size.Sandboxes);
-            var named = run.Server(parsed);
-            if (named.Start)
-                throw new UsageException("the world of a server that --start starts ends with it: name one that stays");
+            new Outputs { Output = "none", Json = name, IntoRepository = parsed.GetValue(intoRepository) }.Check();
+            var size = world.Size(parsed);
+            Sandboxes.Check(target.Sandboxes(parsed), size.Sandboxes);
+            var named = target.Server(parsed);
+            // No --start: the world of a server that a command starts ends with it.
+            if (named.Endpoints.Count == 0 && named.ReadyFiles.Count == 0)
+                throw new UsageException(
+                    "name a server that stays: --endpoint URL --grpc URL --admin-token-file FILE, or --ready-file FILE");
             using var data = new DataFolder();
             await using var server = await named.Open(data);
+            WorldMaker.Check(server);
             // Sandboxes that are made here stay, as the world does.
-            var sandboxes = await Sandboxes.Open(server, run.Sandboxes(parsed), size.Sandboxes);
+            var sandboxes = await Sandboxes.Open(server, target.Sandboxes(parsed), size.Sandboxes);
             var members = await WorldMaker.Make(server, size, sandboxes.Of, cancel);
             await WorldFile.Write(name, members);
             Console.WriteLine($"{members.Count} roles");

@@ -36,11 +36,12 @@ internal static class WorldMaker
     }
 
     /// <summary>Whether a world can be made there, asked before anything is.</summary>
+    /// <param name="otherwise">What else the user may do.</param>
     /// <exception cref="UsageException">The administrator's token or the gRPC port is not known.</exception>
-    public static (Gateway Gateway, string Token, Uri Grpc) Check(Server server) =>
+    public static (Gateway Gateway, string Token, Uri Grpc) Check(Server server, string otherwise = "") =>
         server is { AdminToken: { } token, Gateways: [{ Grpc: { } grpc } gateway, ..] }
             ? (gateway, token, grpc)
             : throw new UsageException(
                 "to make a world the administrator's token and the gRPC port are wanted: --ready-file FILE, or --grpc URL with"
-                    + " --admin-token-file FILE; or bring one with --world FILE");
+                    + " --admin-token-file FILE" + otherwise);
 }
