@@ -256,12 +256,18 @@ public sealed partial class LoadToolTests(StandingServer server) : IClassFixture
         return (tool.ExitCode, await output, await errors);
     }
 
-    private static Process Start(IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo("dotnet", [Binary, .. arguments])
+    internal static Process Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        WorkingDirectory = Path.GetTempPath(),
-    })!;
+        var start = new ProcessStartInfo("dotnet", [Binary, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
 
     [GeneratedRegex(@"^rolecall-load (.+)$", RegexOptions.Multiline)]
     private static partial Regex Commands();

@@ -20,10 +20,17 @@ internal static class BaselineRuns
 
     /// <param name="names">Some of <see cref="Names"/>.</param>
     /// <param name="run">What the scenario came to on the server.</param>
-    public static async Task<IReadOnlyList<BaselineFigures>> Measure(
-        IEnumerable<string> names, Session session, Scenario scenario, RunResult run, TextWriter progress, CancellationToken cancel)
+    /// <param name="measured">Gets the figures of each as soon as it has been measured: the next one may fail.</param>
+    /// <param name="cancel">Ends the one that is being measured, which is left out, and those after it.</param>
+    public static async Task Measure(
+        IEnumerable<string> names,
+        Session session,
+        Scenario scenario,
+        RunResult run,
+        List<BaselineFigures> measured,
+        TextWriter progress,
+        CancellationToken cancel)
     {
-        var measured = new List<BaselineFigures>();
         foreach (var name in names.Distinct(StringComparer.Ordinal).TakeWhile(_ => !cancel.IsCancellationRequested))
         {
             await using var baseline = await Start(name, session.Options, (int)(run.BytesReceived / Math.Max(1, run.Calls)));
@@ -36,10 +43,13 @@ internal static class BaselineRuns
             var same = scenario with { Mixes = [Plain], Load = baseline.LoadOf(scenario.Load) };
             // A world in sandboxes is nothing that a baseline knows.
             Worlds.Member[] members = [.. session.Members.Select(member => member with { Sandbox = null })];
-            measured.Add(BaselineFigures.Of(
-                baseline.Name, run, await new Playing(same, baseline.Server, members, baseline.Wire).Run(cancel)));
+            var result = await new Playing(same, baseline.Server, members, baseline.Wire).Run(cancel);
+            // Half of the load is another load, and a ratio to it says nothing.
+            if (result.Interrupted)
+                await progress.WriteLineAsync($"{baseline.Name} was interrupted: left out");
+            else
+                measured.Add(BaselineFigures.Of(baseline.Name, run, result));
         }
-        return measured;
     }
 
     /// <summary>Null where it cannot be had on this machine.</summary>

@@ -16,6 +16,12 @@ internal static class FindMaxCommand
     /// <summary>Calls per second; the search ends where not even this one holds.</summary>
     private const double LeastRate = 1;
 
+    /// <summary>Of all arrivals, and of all calls, the share that may be lost.</summary>
+    private const double MostLost = 0.01;
+
+    /// <summary>Of the time that passes, by how much latencies may grow: as where of 100 arrivals 95 are served.</summary>
+    private const double MostGrowth = 0.05;
+
     public static Command Make()
     {
         var file = new Option<string?>("--scenario")
@@ -25,7 +31,8 @@ internal static class FindMaxCommand
         };
         var bounds = new Option<string[]>("--while")
         {
-            Description = "A bound that must hold, such as 'p99<10ms'. Beside it a trial must answer 99 of 100 arrivals, and the generator must keep up.",
+            Description = "A bound that must hold, such as 'p99<10ms'. Beside it, 99 of 100 arrivals must leave, 99 of 100 calls succeed"
+                + " (unless a bound is of errors), answers not come later and later, and the generator keep up.",
             Required = true,
             HelpName = "BOUND"
         };
@@ -71,12 +78,15 @@ internal static class FindMaxCommand
             scenario with { Load = scenario.Load.At(firstRate, length) }, run.Session(parsed), Console.Error, cancel);
         var (holds, fails) = (0.0, double.PositiveInfinity);
         RunResult? best = null;
-        for (var trial = 0; trial < MostTrials && !cancel.IsCancellationRequested && fails - holds > holds * Precision; trial++)
+        for (var trial = 0; trial < MostTrials && fails - holds > holds * Precision; trial++)
         {
             var rate = double.IsPositiveInfinity(fails) ? (holds == 0 ? firstRate : holds * 2) : (holds + fails) / 2;
-            if (rate < 1)
+            if (rate < LeastRate)
                 break;
             var result = await session.Play(scenario with { Load = scenario.Load.At(rate, length) }, [], progress: null).Run(cancel);
+            // Half a trial says nothing.
+            if (result.Interrupted)
+                return await Tell(best, holds, ExitCodes.Interrupted);
             var why = Why(bounds, result);
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                 $"{rate:F0}/s: p99 {result.Latency.P99:F2} ms, {result.Failures} failed; {why ?? "holds"}"));
@@ -85,24 +95,48 @@ internal static class FindMaxCommand
             else
                 fails = rate;
         }
-        if (best is null)
-        {
-            Console.WriteLine("no rate was found at which the bounds hold");
-            return ExitCodes.Threshold;
-        }
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{holds:F0} calls/s (p50 {best.Latency.P50:F2} ms, p99 {best.Latency.P99:F2} ms, {best.Failures} failed)"));
-        return cancel.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Passed;
+        return await Tell(best, holds, best is null ? ExitCodes.Threshold : ExitCodes.Passed);
     }
 
-    /// <summary>Why the rate does not hold; null where it does. A bound says what must be, so it holds where "it fails by it" is true.</summary>
-    private static string? Why(Threshold[] bounds, RunResult result)
+    /// <param name="rate">Calls per second of <paramref name="best"/>.</param>
+    /// <returns>The exit code.</returns>
+    private static async Task<int> Tell(RunResult? best, double rate, int code)
     {
-        if (result.GeneratorWasTheLimit is { } limit)
+        await Console.Out.WriteLineAsync((best is null ? "no rate was found at which the bounds hold" : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rate:F0} calls/s (p50 {best.Latency.P50:F2} ms, p99 {best.Latency.P99:F2} ms, {best.Failures} failed)"))
+            + (code == ExitCodes.Interrupted ? " (ended early)" : ""));
+        return code;
+    }
+
+    /// <summary>Why the rate of a trial does not hold; null where it does.</summary>
+    /// <param name="bounds">What must be.</param>
+    internal static string? Why(Threshold[] bounds, RunResult trial)
+    {
+        if (trial.GeneratorWasTheLimit is { } limit)
             return "the generator was the limit: " + limit;
-        if (result.Offered is { } offered && result.Calls < 0.99 * offered * result.Seconds)
-            return "not all arrivals were answered";
-        return Array.Find(bounds, bound => !bound.Fails(result))?.Tell(result);
+        if (trial.Calls == 0)
+            return "no call came back";
+        if (trial.Dropped > MostLost * trial.Arrivals)
+            return FormattableString.Invariant($"{trial.Dropped} of {trial.Arrivals} arrivals did not leave: too many were under way");
+        if (trial.Failures > MostLost * trial.Calls && !Array.Exists(bounds, bound => bound.IsOfErrors))
+            return FormattableString.Invariant($"{trial.Failures} of {trial.Calls} calls failed");
+        if (Growth(trial) is > MostGrowth and var growth)
+            return FormattableString.Invariant($"answers came later and later, each second by {growth * 1_000:F0} ms");
+        return Array.Find(bounds, bound => !bound.Holds(trial))?.Tell(trial);
+    }
+
+    /// <summary>
+    /// Seconds by which latencies grew in each second, from the trial's first half to its second. A server that is behind answers all in
+    /// the end, so that only this tells it where no bound is of time.
+    /// </summary>
+    private static double Growth(RunResult trial)
+    {
+        var half = trial.Slices.Count / 2;
+        if (half == 0)
+            return 0;
+        var milliseconds =
+            trial.Slices.TakeLast(half).Average(slice => slice.P50) - trial.Slices.Take(half).Average(slice => slice.P50);
+        return milliseconds / 1_000 / ((trial.Slices.Count - half) * trial.SliceSeconds);
     }
 }

@@ -71,10 +71,18 @@ internal static class RunCommand
             playing = session.Play(scenario, faults, progress);
             return playing.Run(cancel);
         });
-        if (baselines.Count > 0 && !result.Interrupted)
-            result = result with { Baselines = await BaselineRuns.Measure(baselines, session, scenario, result, Console.Error, cancel) };
-        await outputs.Write(result, playing!.Recorded.All);
-        return result.Interrupted ? ExitCodes.Interrupted : await Judge(thresholds, result);
+        var beside = new List<BaselineFigures>();
+        try
+        {
+            if (!result.Interrupted)
+                await BaselineRuns.Measure(baselines, session, scenario, result, beside, Console.Error, cancel);
+        }
+        finally
+        {
+            // A baseline that fails does not take the run's report with it.
+            await outputs.Write(result with { Baselines = beside }, playing!.Recorded.All);
+        }
+        return cancel.IsCancellationRequested ? ExitCodes.Interrupted : await Judge(thresholds, result);
     }
 
     private static async Task<int> Judge(Threshold[] thresholds, RunResult result)

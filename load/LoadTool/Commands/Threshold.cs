@@ -31,20 +31,28 @@ internal sealed partial class Threshold
         return new Threshold(text, metric, match.Groups[2].Value, unit == "s" ? number * 1_000 : number);
     }
 
-    /// <summary>Whether the run fails by it.</summary>
-    public bool Fails(RunResult result) => Value(result) is not { } value || comparison switch
-    {
-        ">" => value > bound,
-        ">=" => value >= bound,
-        "<" => value < bound,
-        _ => value <= bound,
-    };
+    /// <summary>Whether it is about calls that failed.</summary>
+    public bool IsOfErrors => metric is "error_rate" or "errors";
+
+    /// <summary>Whether the run fails by it, where it says what may not be; a value that was not measured fails.</summary>
+    public bool Fails(RunResult result) => Value(result) is not { } value || IsTrueOf(value);
+
+    /// <summary>Whether the run keeps to it, where it says what must be; a value that was not measured does not.</summary>
+    public bool Holds(RunResult result) => Value(result) is { } value && IsTrueOf(value);
 
     /// <summary>"p99>10ms: 12.3".</summary>
     public string Tell(RunResult result) =>
         Value(result) is { } value
             ? string.Create(CultureInfo.InvariantCulture, $"{text}: it is {value:0.###}")
             : $"{text}: it was not measured";
+
+    private bool IsTrueOf(double value) => comparison switch
+    {
+        ">" => value > bound,
+        ">=" => value >= bound,
+        "<" => value < bound,
+        _ => value <= bound,
+    };
 
     private double? Value(RunResult result) => metric switch
     {

@@ -48,6 +48,7 @@ internal static class Results
             Failures = all.Failures,
             Rate = calls / seconds,
             Offered = departures is null ? null : departures.Due / Math.Min(seconds, scenario.Load.Length.TotalSeconds),
+            Arrivals = departures?.Due,
             Late = departures?.Late ?? 0,
             Dropped = departures?.Dropped ?? 0,
             Latency = LatencyFigures.Of(all),

@@ -39,6 +39,9 @@ internal sealed record RunResult
     /// <summary>Arrivals that were due, per second; null in a closed loop, whose callers wait.</summary>
     public double? Offered { get; init; }
 
+    /// <summary>Arrivals that were due, dropped ones among them; null in a closed loop, and in files of older versions.</summary>
+    public long? Arrivals { get; init; }
+
     /// <summary>Arrivals that left 20 ms or more after they were due.</summary>
     public long Late { get; init; }
 
