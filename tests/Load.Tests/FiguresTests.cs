@@ -65,6 +65,22 @@ public sealed class FiguresTests
         Bootstrap.RatioOfMedians([], before).Should().BeNull();
     }
 
+    /// <summary>Of one second's figure the interval would have no width: a certainty that nobody has.</summary>
+    [Theory]
+    [InlineData(1, 0, "p99: too short to compare (wants 10 seconds with calls of each run)")]
+    [InlineData(9, 0, "p99: too short to compare (wants 10 seconds with calls of each run)")]
+    [InlineData(10, 3, "p99: slower by 100.0 % to 100.0 %")]
+    public void Comparison_OfRunsThatAreTooShort_IsNoRegression(int seconds, int code, string told)
+    {
+        var (output, before) = (new StringWriter(), ResultOf(0) with { Slices = Slices(60, 15) });
+
+        CompareCommand.Run(before, before with { Slices = Slices(seconds, 30) }, mostSlower: 5, output).Should().Be(code);
+        output.ToString().Should().Contain(told);
+
+        static SliceFigures[] Slices(int seconds, double p99) =>
+            [.. Enumerable.Range(0, seconds).Select(second => new SliceFigures(second, 200, 0, 2, p99, 30))];
+    }
+
     [Theory]
     [InlineData("User: arn:aws:iam::1:user/u is not authorized to perform: x because no identity-based policy allows the x action",
         "no identity-based policy allows")]

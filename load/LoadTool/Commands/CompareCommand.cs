@@ -20,27 +20,32 @@ internal static class CompareCommand
         var command = new Command(
             "compare", "Compares two results, by their seconds drawn again and again (bootstrap).") { before, after, failIf };
         command.SetAction(parsed => Run(
-            ResultFile.Read(parsed.GetRequiredValue(before)), ResultFile.Read(parsed.GetRequiredValue(after)), parsed.GetValue(failIf)));
+            ResultFile.Read(parsed.GetRequiredValue(before)), ResultFile.Read(parsed.GetRequiredValue(after)), parsed.GetValue(failIf),
+            Console.Out));
         return command;
     }
 
-    private static int Run(RunResult before, RunResult after, double? mostSlower)
+    /// <param name="mostSlower">Percent.</param>
+    internal static int Run(RunResult before, RunResult after, double? mostSlower, TextWriter output)
     {
         if (before.Load != after.Load || before.Scenario != after.Scenario || before.Wire != after.Wire)
-            Console.WriteLine($"These are two loads: {before.Scenario}, {before.Load} over {before.Wire}; and {after.Scenario}, {after.Load} over {after.Wire}.");
-        Tell("p50", slice => Some(slice.P50), "slower", "faster", before, after);
-        var p99 = Tell("p99", slice => Some(slice.P99), "slower", "faster", before, after);
-        Tell("calls/s", slice => slice.Rate, "more", "fewer", before, after);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"failed: {Share(before):P2}, then {Share(after):P2}"));
+            output.WriteLine($"These are two loads: {before.Scenario}, {before.Load} over {before.Wire}; and {after.Scenario}, {after.Load} over {after.Wire}.");
+        Tell("p50", slice => Some(slice.P50), "slower", "faster", before, after, output);
+        var p99 = Tell("p99", slice => Some(slice.P99), "slower", "faster", before, after, output);
+        Tell("calls/s", slice => slice.Rate, "more", "fewer", before, after, output);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"failed: {Share(before):P2}, then {Share(after):P2}"));
         return mostSlower is { } percent && p99 is { } found && found.From > 1 + percent / 100 ? ExitCodes.Threshold : ExitCodes.Passed;
     }
 
     private static Interval? Tell(
-        string what, Func<SliceFigures, double?> figure, string greater, string lesser, RunResult before, RunResult after)
+        string what, Func<SliceFigures, double?> figure, string greater, string lesser, RunResult before, RunResult after, TextWriter output)
     {
         double[] Of(RunResult result) => [.. result.Slices.Select(figure).OfType<double>()];
-        var interval = Bootstrap.RatioOfMedians(Of(before), Of(after));
-        Console.WriteLine($"{what}: {Words(interval, greater, lesser)}");
+        var (first, second) = (Of(before), Of(after));
+        var interval = Bootstrap.RatioOfMedians(first, second);
+        output.WriteLine(Math.Min(first.Length, second.Length) < Bootstrap.LeastSlices
+            ? $"{what}: too short to compare (wants {Bootstrap.LeastSlices} seconds with calls of each run)"
+            : $"{what}: {Words(interval, greater, lesser)}");
         return interval;
     }
 

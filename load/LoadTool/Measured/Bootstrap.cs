@@ -6,12 +6,15 @@ namespace Rolecall.LoadTool.Measured;
 /// </summary>
 internal static class Bootstrap
 {
+    /// <summary>Slices of a run: drawn from fewer, medians hardly differ, and the interval would be narrower than what is known.</summary>
+    public const int LeastSlices = 10;
+
     private const int Draws = 2_000;
 
-    /// <summary>The ratio of the medians, and the interval of it; null where one of them has nothing.</summary>
+    /// <summary>The ratio of the medians, and the interval of it; null where there are too few slices, or the first median is 0.</summary>
     public static Interval? RatioOfMedians(IReadOnlyList<double> before, IReadOnlyList<double> after)
     {
-        if (before.Count == 0 || after.Count == 0 || Median([.. before]) <= 0)
+        if (before.Count < LeastSlices || after.Count < LeastSlices || Median([.. before]) <= 0)
             return null;
         var ratios = new double[Draws];
         for (var i = 0; i < Draws; i++)
