@@ -22,8 +22,14 @@ internal sealed record World(IReadOnlyList<Assumer> Assumers, IReadOnlyList<AwsK
     /// <summary>Roles of an account.</summary>
     private const int RolesSideBySide = 16;
 
-    /// <summary>The largest world (1,000 organizations of 10 accounts) takes a few minutes.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(20);
+    /// <summary>What a world may take however small it is.</summary>
+    private static readonly TimeSpan LeastOfLongest = TimeSpan.FromMinutes(20);
+
+    /// <summary>What each organization, account and role may take; a server that answers makes a hundred of them in a second.</summary>
+    private static readonly TimeSpan LongestOfOne = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Timers take no more than 49 days.</summary>
+    private static readonly TimeSpan MostOfLongest = TimeSpan.FromDays(30);
 
     /// <summary>Made through the server's own services, as any client would.</summary>
     /// <param name="accounts">Accounts in each organization, the account of users among them.</param>
@@ -48,13 +54,20 @@ internal sealed record World(IReadOnlyList<Assumer> Assumers, IReadOnlyList<AwsK
                 async (i, _) => made[i] = await Organization(
                     SandboxHeader.On(channels[i % Connections].CreateCallInvoker(), sandboxOf?.Invoke(i)), ready,
                     string.Create(CultureInfo.InvariantCulture, $"{name}-{i}"), accounts, roles))
-                .OrFail("the world was not made", Longest);
+                .OrFail("the world was not made", Longest(organizations, accounts, roles));
         }
         finally
         {
             Array.ForEach(channels, channel => channel.Dispose());
         }
         return new World([.. made.SelectMany(world => world.Assumers)], [.. made.SelectMany(world => world.Roots)]);
+    }
+
+    /// <summary>How long a world may take: what it may hold (100,000 organizations, say) is not made in the time of a small one.</summary>
+    internal static TimeSpan Longest(int organizations, int accounts, int roles)
+    {
+        var seconds = LongestOfOne.TotalSeconds * organizations * (1.0 + accounts * (1.0 + roles));
+        return TimeSpan.FromSeconds(Math.Clamp(seconds, LeastOfLongest.TotalSeconds, MostOfLongest.TotalSeconds));
     }
 
     private static async Task<World> Organization(CallInvoker channel, Ready ready, string name, int accounts, int roles)

@@ -7,6 +7,7 @@ public sealed class RefusedOptionsTests
     [
         "--nope", "assume-role", "assume-role --start --organizations 0", "assume-role --start --duration 5",
         "assume-role --start --wire smoke", "assume-role --start --tags 51",
+        "assume-role --start --policy-characters 84",
         "assume-role --endpoint http://192.0.2.1:4566 --grpc http://192.0.2.1:4567", "assume-role --start --json nowhere/at/all.json",
         "run none.yaml --start", "compare none.json none.json", "assume-role --start --fail-if p99",
         "assume-role --endpoint http://127.0.0.1:1 --with-faults none.yaml", "find-max --start",

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Rolecall.Cli.YamlFiles;
 using Rolecall.LoadDriver.Loops;
 using Rolecall.LoadTool.Scenarios;
@@ -8,6 +9,8 @@ namespace Rolecall.Load.Tests;
 
 public sealed class ScenarioReaderTests
 {
+    private static readonly string SchemaFile = Path.Combine(Corpora.Repository, "load/LoadTool/Scenarios/scenario.schema.json");
+
     public static TheoryData<string, string> Refused { get; } = new()
     {
         { "mix: [{ do: assume-role }]", "f:1:1: wants load: how calls arrive" },
@@ -31,6 +34,14 @@ public sealed class ScenarioReaderTests
         {
             "load: { rate: 1, duration: 1s }\nmix: [{ do: get-object, tags: 3 }]",
             "f:2:7: get-object takes no tags, policyCharacters or durationSeconds"
+        },
+        {
+            "load: { rate: 1, duration: 1s }\nmix: [{ do: web-identity, tags: 3 }]",
+            "f:2:27: web-identity takes no tags: they come in the token"
+        },
+        {
+            "load: { rate: 1, duration: 1s }\nmix: [{ flow: [{ do: assume-role, policyCharacters: 84 }] }]",
+            "f:2:35: policyCharacters is 0 for no policy, or at least 85, the shortest that there is"
         },
         { "load: { rate: 1, duration: 1s }\nmix: [{ flow: [] }]", "f:2:7: flow wants at least one step" },
         {
@@ -105,13 +116,43 @@ public sealed class ScenarioReaderTests
         reading.Should().Throw<YamlFileException>();
     }
 
+    [Theory]
+    [InlineData("500ms", true)]
+    [InlineData("1.5s", true)]
+    [InlineData("61m", true)]
+    [InlineData("1h30m", true)]
+    [InlineData("2d", true)]
+    [InlineData("1w", true)]
+    [InlineData("5", false)]
+    [InlineData("1h 30m", false)]
+    [InlineData("1.s", false)]
+    [InlineData("-1s", false)]
+    [InlineData("1y", false)]
+    public void Schema_AndReader_TakeTheSameTimes(string time, bool taken)
+    {
+        using var schema = Schema();
+        Action reading = () => ScenarioReader.Read("f", $"load: {{ callers: 1, duration: {time} }}\nmix: [{{ do: assume-role }}]");
+        var pattern = schema.RootElement.GetProperty("$defs").GetProperty("time").GetProperty("pattern").GetString()!;
+
+        Regex.IsMatch(time, pattern).Should().Be(taken);
+        if (taken)
+            reading.Should().NotThrow();
+        else
+            reading.Should().Throw<YamlFileException>();
+    }
+
+    [Fact]
+    public void Schema_KnowsTheShortestPolicy() =>
+        Regex.Count(File.ReadAllText(SchemaFile), "\"minimum\": " + Step.LeastPolicyCharacters + "\\b").Should().Be(2);
+
     [Fact]
     public void Schema_NamesTheStepsThatThereAre()
     {
-        using var schema =
-            JsonDocument.Parse(File.ReadAllText(Path.Combine(Corpora.Repository, "load/LoadTool/Scenarios/scenario.schema.json")));
+        using var schema = Schema();
 
         schema.RootElement.GetProperty("$defs").GetProperty("step").GetProperty("enum").EnumerateArray().Select(name => name.GetString())
             .Should().Equal(Enum.GetValues<StepKind>().Select(Step.Spelled));
     }
+
+    private static JsonDocument Schema() => JsonDocument.Parse(File.ReadAllText(SchemaFile));
 }

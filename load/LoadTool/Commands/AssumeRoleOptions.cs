@@ -26,7 +26,7 @@ internal sealed class AssumeRoleOptions
     private readonly Option<int> tags = new("--tags") { Description = "Session tags in each call, 0 to 50.", HelpName = "N" };
     private readonly Option<int> policy = new("--policy-characters")
     {
-        Description = "Characters of a session policy in each call, 0 to 2,048.",
+        Description = $"Characters of a session policy in each call: 0, or {Step.LeastPolicyCharacters} to 2,048.",
         HelpName = "N"
     };
     private readonly Option<string> skew = new("--skew") { Description = "even, zipf, hot or cold.", DefaultValueFactory = _ => "even" };
@@ -67,7 +67,9 @@ internal sealed class AssumeRoleOptions
                     [new Step(StepKind.AssumeRole)
                     {
                         Tags = (int)Within(parsed.GetValue(tags), 0, 50, "--tags"),
-                        PolicyCharacters = (int)Within(parsed.GetValue(policy), 0, 2_048, "--policy-characters")
+                        PolicyCharacters = parsed.GetValue(policy) is not 0 and var characters
+                            ? (int)Within(characters, Step.LeastPolicyCharacters, 2_048, "--policy-characters, where it is not 0,")
+                            : 0,
                     }],
                     TimeSpan.Zero),
             ],

@@ -146,12 +146,19 @@ internal static class ScenarioReader
     private static Step StepOf(Fields fields)
     {
         var kind = fields.Choice("do", Kinds) ?? throw fields.Wrong($"wants do: one of {string.Join(", ", Kinds.Keys)}");
+        var (tagsAt, policyAt) = (fields.NameAt("tags"), fields.NameAt("policyCharacters"));
         var step = new Step(kind)
         {
             Tags = fields.Whole("tags", 0, 50) ?? 0,
             PolicyCharacters = fields.Whole("policyCharacters", 0, 2_048) ?? 0,
             DurationSeconds = fields.Whole("durationSeconds", 900, 43_200),
         };
+        if (step is { Kind: StepKind.WebIdentity, Tags: > 0 } && tagsAt is { } tags)
+            throw new YamlFileException(fields.File, tags.Line, tags.Column, "web-identity takes no tags: they come in the token");
+        if (step.PolicyCharacters is > 0 and < Step.LeastPolicyCharacters && policyAt is { } policy)
+            throw new YamlFileException(
+                fields.File, policy.Line, policy.Column,
+                $"policyCharacters is 0 for no policy, or at least {Step.LeastPolicyCharacters}, the shortest that there is");
         return step is { Kind: StepKind.AssumeRole or StepKind.AssumeRoleMfa or StepKind.ChainRole or StepKind.WebIdentity } or { Tags: 0, PolicyCharacters: 0, DurationSeconds: null }
             ? step
             : throw fields.Wrong($"{Step.Spelled(kind)} takes no tags, policyCharacters or durationSeconds");

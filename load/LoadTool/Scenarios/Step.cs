@@ -6,7 +6,12 @@ internal sealed record Step(StepKind Kind)
     /// <summary>Session tags that an AssumeRole brings along, 0 to 50.</summary>
     public int Tags { get; init; }
 
-    /// <summary>Characters of the session policy that an AssumeRole brings along, 0 for none, up to 2,048.</summary>
+    /// <summary>Characters of the shortest session policy that a step brings along.</summary>
+    public const int LeastPolicyCharacters = 85;
+
+    /// <summary>
+    /// Characters of the session policy that an AssumeRole brings along: 0 for none, or <see cref="LeastPolicyCharacters"/> to 2,048.
+    /// </summary>
     public int PolicyCharacters { get; init; }
 
     /// <summary>Seconds of the session; the role's default where null.</summary>
