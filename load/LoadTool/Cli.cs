@@ -18,7 +18,7 @@ internal static class Cli
             return await Tell(errors, ExitCodes.Usage, string.Join("; ", parsed.Errors.Select(error => error.Message)));
         try
         {
-            // A run that is interrupted awaits what is under way, which its calls' own time bounds.
+            // A run that is interrupted awaits what is under way, for a minute at most; then it reports.
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,

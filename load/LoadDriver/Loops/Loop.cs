@@ -9,7 +9,9 @@ internal static class Loop
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>How long answers may be outstanding when a loop has ended; then the run fails rather than leave them out.</summary>
+    /// <summary>
+    /// How long answers are awaited that are outstanding when a loop was cancelled, or has ended and nobody says how long calls may take.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Of the server's processor time, the most that its tiered compiler may have of a round that is reported.</summary>
@@ -69,19 +71,36 @@ internal static class Loop
     /// <summary>As above, each caller waiting between an answer and its next call.</summary>
     /// <param name="cancel">Ends the loop; calls that are under way are still awaited.</param>
     /// <exception cref="TimeoutException">Answers are outstanding a minute after the end.</exception>
-    public static Task Closed(ICalls calls, int callers, TimeSpan duration, TimeSpan thinkTime, CancellationToken cancel)
+    public static async Task Closed(ICalls calls, int callers, TimeSpan duration, TimeSpan thinkTime, CancellationToken cancel) =>
+        MustBeNone((await Closed(calls, callers, duration, thinkTime, Patience, cancel)).Unanswered);
+
+    /// <summary>As above, where calls that are not answered are told and not thrown.</summary>
+    /// <param name="patience">How long answers are awaited that are outstanding at the end.</param>
+    /// <param name="cancel">Ends the loop and what callers wait between calls; calls under way are awaited for a minute at most.</param>
+    public static async Task<Taken> Closed(
+        ICalls calls, int callers, TimeSpan duration, TimeSpan thinkTime, TimeSpan patience, CancellationToken cancel)
     {
         var start = Stopwatch.GetTimestamp();
-        var number = -1L;
-        return Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
+        var taken = 0L;
+        Task[] ends = [.. Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
         {
             while (Stopwatch.GetElapsedTime(start) < duration && !cancel.IsCancellationRequested)
             {
-                await calls.Make(Interlocked.Increment(ref number), Stopwatch.GetTimestamp());
-                if (thinkTime > TimeSpan.Zero)
-                    await Task.Delay(thinkTime, TimeProvider.System, CancellationToken.None);
+                await calls.Make(Interlocked.Increment(ref taken) - 1, Stopwatch.GetTimestamp());
+                if (thinkTime == TimeSpan.Zero)
+                    continue;
+                var left = duration - Stopwatch.GetElapsedTime(start);
+                var wait = thinkTime < left ? thinkTime : left;
+                if (wait > TimeSpan.Zero)
+                    await Task.Delay(wait, TimeProvider.System, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (wait == left)
+                    return;
             }
-        }, CancellationToken.None))).WaitAsync(duration + thinkTime + Patience, CancellationToken.None);
+        }, CancellationToken.None))];
+        await Answers(Task.WhenAll(ends), duration, patience, TimeProvider.System, cancel);
+        await Task.WhenAll(ends.Where(end => end.IsFaulted));
+        // Each caller has one call under way, until it ends.
+        return new Taken(Interlocked.Read(ref taken), ends.Count(end => !end.IsCompleted));
     }
 
     /// <summary>At a fixed rate, whether answers come or not.</summary>
@@ -103,18 +122,41 @@ internal static class Loop
     /// <exception cref="TimeoutException">Answers are outstanding a minute after the end.</exception>
     public static async Task<Departures> Open(ICalls calls, Arrivals arrivals, int mostInFlight, CancellationToken cancel)
     {
+        var departures = await Open(calls, arrivals, mostInFlight, Patience, cancel);
+        MustBeNone(departures.Unanswered);
+        return departures;
+    }
+
+    /// <summary>As above, where calls that are not answered are told and not thrown.</summary>
+    /// <param name="patience">How long answers are awaited that are outstanding at the end.</param>
+    /// <param name="cancel">Ends the loop; calls under way are awaited for a minute at most.</param>
+    public static async Task<Departures> Open(
+        ICalls calls, Arrivals arrivals, int mostInFlight, TimeSpan patience, CancellationToken cancel)
+    {
         var flight = new Flight(calls, mostInFlight, TimeProvider.System);
         var pace = new Pace(arrivals, flight, TimeProvider.System, () => cancel.WaitHandle.WaitOne(Tick));
         // A thread of its own, since timers of the pool go by the kernel's coarse clock: a tick of 1 ms took 4.4 ms, and calls left in bunches.
         await Task.Factory.StartNew(pace.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        try
-        {
-            await flight.Landing().WaitAsync(Patience, TimeProvider.System, CancellationToken.None);
-        }
-        catch (TimeoutException)
-        {
-            throw new TimeoutException($"{flight.UnderWay} calls are not answered {Patience.TotalSeconds} s after the end.");
-        }
-        return flight.Departures;
+        await Answers(flight.Landing(), TimeSpan.Zero, patience, TimeProvider.System, cancel);
+        return flight.Departures with { Unanswered = flight.UnderWay };
+    }
+
+    /// <summary>Completes when the answers are there, or were awaited for long enough: a user who ends a run waits for a minute.</summary>
+    /// <param name="left">Of the load.</param>
+    /// <exception cref="Exception">What a call threw: none of them is to.</exception>
+    internal static async Task Answers(Task answers, TimeSpan left, TimeSpan patience, TimeProvider time, CancellationToken cancel)
+    {
+        await answers.WaitAsync(left + patience, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!answers.IsCompleted && cancel.IsCancellationRequested)
+            await answers.WaitAsync(patience < Patience ? patience : Patience, time, CancellationToken.None)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (answers.IsCompleted)
+            await answers;
+    }
+
+    private static void MustBeNone(long unanswered)
+    {
+        if (unanswered > 0)
+            throw new TimeoutException($"{unanswered} calls are not answered {Patience.TotalSeconds} s after the end.");
     }
 }

@@ -43,7 +43,8 @@ internal static class BaselineRuns
             var same = scenario with { Mixes = [Plain], Load = baseline.LoadOf(scenario.Load) };
             // A world in sandboxes is nothing that a baseline knows.
             Worlds.Member[] members = [.. session.Members.Select(member => member with { Sandbox = null })];
-            var result = await new Playing(same, baseline.Server, members, baseline.Wire).Run(cancel);
+            var playing = new Playing(same, baseline.Server, members, baseline.Wire) { Timeout = session.Options.Timeout };
+            var result = await playing.Run(cancel);
             // Half of the load is another load, and a ratio to it says nothing.
             if (result.Interrupted)
                 await progress.WriteLineAsync($"{baseline.Name} was interrupted: left out");

@@ -58,7 +58,7 @@ internal sealed class Session : IAsyncDisposable
 
     /// <param name="progress">Called each second of the load; null for nobody.</param>
     public Playing Play(Scenario scenario, IReadOnlyList<Fault> faults, Action<Recorder, TimeSpan>? progress) =>
-        new(scenario, Server, Members, Wire) { Faults = faults, Progress = progress };
+        new(scenario, Server, Members, Wire) { Faults = faults, Progress = progress, Timeout = Options.Timeout };
 
     public async ValueTask DisposeAsync()
     {

@@ -48,6 +48,12 @@ internal sealed record RunResult
     /// <summary>Arrivals that did not leave, because too many were under way.</summary>
     public long Dropped { get; init; }
 
+    /// <summary>Arrivals with a call that was not answered when the run ended, and that no figure has.</summary>
+    public long Unanswered { get; init; }
+
+    /// <summary>Of the skew cold, arrivals whose member had been taken before, in the warm-up or since: they are not cold.</summary>
+    public long CameAgain { get; init; }
+
     public required LatencyFigures Latency { get; init; }
 
     /// <summary>Percentile and milliseconds.</summary>

@@ -53,6 +53,9 @@ internal sealed class Player : ICalls
 
     private sealed record BySession(AwsKeys Keys, ApiCall?[] Calls);
 
+    /// <summary>Ends what a flow waits between its steps, and the flow.</summary>
+    public CancellationToken Cancel { get; init; }
+
     /// <summary>The next loop goes on where that many calls have been taken.</summary>
     public void GoOnAfter(long taken) => first += taken;
 
@@ -64,7 +67,9 @@ internal sealed class Player : ICalls
         for (var i = 0; i < mix.Steps.Length; i++)
         {
             if (i > 0 && mix.ThinkTime > TimeSpan.Zero)
-                await Task.Delay(mix.ThinkTime, TimeProvider.System);
+                await Task.Delay(mix.ThinkTime, TimeProvider.System, Cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (i > 0 && Cancel.IsCancellationRequested)
+                return;
             // Only the first step was due at an instant of the load; those after it begin when the one before has ended.
             await Play(firstStep[mixAt] + i, member, first + number, i == 0 ? intended : Stopwatch.GetTimestamp());
         }

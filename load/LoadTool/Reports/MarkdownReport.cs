@@ -34,6 +34,12 @@ internal static class MarkdownReport
             $"- Connections: {result.ConnectionsBefore} from the warm-up, {result.ConnectionsOpened} opened while it was measured.");
         if (result.Late + result.Dropped > 0)
             Line(text, $"- {result.Late} arrivals left late, {result.Dropped} were dropped because too many were under way.");
+        if (result.Unanswered > 0)
+            Line(text, $"- **{result.Unanswered} arrivals had calls that were not answered** when the run ended; no figure has them.");
+        if (result.CameAgain > 0)
+            Line(
+                text,
+                $"- **Not all was cold**: {result.CameAgain} arrivals took a member for another time; there are {result.Members} members.");
         if (result.GeneratorWasTheLimit is { } why)
             Line(text, $"- **The generator was the limit**, so the figures are not the server's: {why}.");
         Line(text, $"\n| step | calls/s | failed | p50 ms | p99 ms | p99.9 ms | max ms |\n|---|---:|---:|---:|---:|---:|---:|");
