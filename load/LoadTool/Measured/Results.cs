@@ -1,5 +1,6 @@
 using Rolecall.LoadDriver.Loops;
 using Rolecall.LoadTool.Scenarios;
+using Rolecall.LoadTool.Targets;
 
 namespace Rolecall.LoadTool.Measured;
 
@@ -8,6 +9,9 @@ internal static class Results
 {
     /// <summary>Of all arrivals, the share that may leave late before the generator is called the limit.</summary>
     private const double MostLate = 0.01;
+
+    /// <summary>Of all cores, the share that is nearly all: the system, and other programs, have some.</summary>
+    private const double NearlyAll = 0.9;
 
     /// <summary>The percentiles of the curve: as close to 100 as there are calls for.</summary>
     private static readonly double[] Curve =
@@ -76,22 +80,38 @@ internal static class Results
             Heat = recorder.Heat.Of(recorder.Organizations),
             Server = usage.ServerCpu is { } server ? ProcessorFigures.Of(server, usage.Elapsed, calls, usage.ServerMemory) : null,
             Generator = ProcessorFigures.Of(usage.OwnCpu, usage.Elapsed, calls, Environment.WorkingSet),
-            GeneratorWasTheLimit = Limit(departures, usage),
+            GeneratorWasTheLimit = Limit(departures, usage, Environment.ProcessorCount),
+            SharedMachine = Shared(departures is not null, usage, Environment.ProcessorCount),
             Events = events,
         };
     }
 
-    /// <summary>
-    /// A generator that is behind measures itself: its arrivals leave late, or it takes nearly all of the machine while the server,
-    /// where that runs here too, takes little.
-    /// </summary>
-    private static string? Limit(Departures? departures, Usage usage)
+    /// <summary>A generator that is behind measures itself: its arrivals leave late, or it alone takes nearly all of the machine.</summary>
+    /// <param name="machine">Cores of it.</param>
+    internal static string? Limit(Departures? departures, Usage usage, int machine)
     {
         if (departures is { } left && left.Late > left.Due * MostLate)
             return FormattableString.Invariant($"{(double)left.Late / left.Due:P1} of the arrivals left 20 ms or more after they were due");
         var cores = usage.OwnCpu / usage.Elapsed;
-        return cores > Environment.ProcessorCount * 0.9
-            ? FormattableString.Invariant($"it kept {cores:F1} of {Environment.ProcessorCount} cores busy itself")
-            : null;
+        return cores > machine * NearlyAll ? FormattableString.Invariant($"it kept {cores:F1} of {machine} cores busy itself") : null;
+    }
+
+    /// <summary>
+    /// Where both run on one machine and take nearly all of it together, each has what the other leaves: callers who wait get no more
+    /// answers than that allows, and latencies have waits for a core in them. Which of both would be the limit elsewhere is not known.
+    /// </summary>
+    /// <param name="isOpen">The load's rate does not follow the answers.</param>
+    /// <param name="machine">Cores of it.</param>
+    internal static string? Shared(bool isOpen, Usage usage, int machine)
+    {
+        if (usage is not { ServerCpu: { } cpu, Place: not ServerPlace.Elsewhere })
+            return null;
+        var (own, server) = (usage.OwnCpu / usage.Elapsed, cpu / usage.Elapsed);
+        if (own + server <= machine * NearlyAll)
+            return null;
+        var told = FormattableString.Invariant(
+            $"generator ({own:F2}) and server ({server:F2}) kept {own + server:F2} of {machine} cores busy, ")
+            + (isOpen ? "so latencies have waits for a core in them" : "which was the limit: on cores of its own the server may do more");
+        return usage.Place == ServerPlace.Loopback ? told + " (that the server is on this machine is taken from its address)" : told;
     }
 }

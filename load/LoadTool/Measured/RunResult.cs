@@ -102,6 +102,9 @@ internal sealed record RunResult
     /// <summary>Why the figures are the generator's and not the server's; null where they are the server's.</summary>
     public string? GeneratorWasTheLimit { get; init; }
 
+    /// <summary>What generator and server used together, where that was nearly all of a machine that they shared; null where not.</summary>
+    public string? SharedMachine { get; init; }
+
     public IReadOnlyList<Event> Events { get; init; } = [];
 
     /// <summary>What else was put under the same load.</summary>

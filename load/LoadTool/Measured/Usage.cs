@@ -9,16 +9,23 @@ namespace Rolecall.LoadTool.Measured;
 /// <param name="ServerMemory">Resident bytes at the end.</param>
 internal sealed record Usage(DateTimeOffset StartedAt, TimeSpan Elapsed, TimeSpan OwnCpu, TimeSpan? ServerCpu, long ServerMemory)
 {
+    /// <summary>Where the server ran.</summary>
+    public ServerPlace Place { get; init; }
+
     /// <summary>Begins to measure; the answer ends it.</summary>
-    public static async Task<Func<Task<Usage>>> Begin(IServerFigures? server)
+    public static async Task<Func<Task<Usage>>> Begin(Server target)
     {
+        var server = target.Figures;
         var before = server is null ? null : await server.Read();
         var (startedAt, start, own) = (TimeProvider.System.GetUtcNow(), Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         return async () =>
         {
             var (elapsed, used) = (Stopwatch.GetElapsedTime(start), Environment.CpuUsage.TotalTime - own);
             var after = server is null ? null : await server.Read();
-            return new Usage(startedAt, elapsed, used, before is null ? null : after?.Cpu - before.Value.Cpu, after?.Memory ?? 0);
+            return new Usage(startedAt, elapsed, used, before is null ? null : after?.Cpu - before.Value.Cpu, after?.Memory ?? 0)
+            {
+                Place = target.Place,
+            };
         };
     }
 }

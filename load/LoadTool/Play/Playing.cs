@@ -41,7 +41,7 @@ internal sealed class Playing(Scenario scenario, Server server, IReadOnlyList<Me
         var (before, _) = load.WarmUp > TimeSpan.Zero ? await WarmUp(player, load, patience, cancel) : new Taken(0, 0);
         player.GoOnAfter(before);
         var chaos = new Chaos(Faults, server, members);
-        var usage = await Usage.Begin(server.Figures);
+        var usage = await Usage.Begin(server);
         var connections = wire.ConnectionsOpened;
         recorder.Begin();
         var beside = Task.WhenAll(chaos.Run(ended.Token), Report(recorder, ended.Token));

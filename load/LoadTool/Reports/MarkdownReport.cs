@@ -40,6 +40,8 @@ internal static class MarkdownReport
             Line(
                 text,
                 $"- **Not all was cold**: {result.CameAgain} arrivals took a member for another time; there are {result.Members} members.");
+        if (result.SharedMachine is { } shared)
+            Line(text, $"- **One machine was shared**: {shared}.");
         if (result.GeneratorWasTheLimit is { } why)
             Line(text, $"- **The generator was the limit**, so the figures are not the server's: {why}.");
         Line(text, $"\n| step | calls/s | failed | p50 ms | p99 ms | p99.9 ms | max ms |\n|---|---:|---:|---:|---:|---:|---:|");

@@ -10,5 +10,10 @@ namespace Rolecall.LoadTool.Targets;
 internal sealed record Server(
     IReadOnlyList<Gateway> Gateways, string? AdminToken, IServerFigures? Figures, RolecallServer? Started) : IAsyncDisposable
 {
+    /// <summary>Where it runs, as far as that is known.</summary>
+    public ServerPlace Place => Figures is ProcessFigures ? ServerPlace.Here
+        : Gateways.All(gateway => gateway.Aws.IsLoopback) ? ServerPlace.Loopback
+        : ServerPlace.Elsewhere;
+
     public ValueTask DisposeAsync() => Started?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
