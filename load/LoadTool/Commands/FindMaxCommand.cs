@@ -119,6 +119,8 @@ internal static class FindMaxCommand
             return "no call came back";
         if (trial.Dropped > MostLost * trial.Arrivals)
             return FormattableString.Invariant($"{trial.Dropped} of {trial.Arrivals} arrivals did not leave: too many were under way");
+        if (trial.Unanswered > MostLost * trial.Arrivals)
+            return FormattableString.Invariant($"{trial.Unanswered} of {trial.Arrivals} arrivals were not answered when the trial ended");
         if (trial.Failures > MostLost * trial.Calls && !Array.Exists(bounds, bound => bound.IsOfErrors))
             return FormattableString.Invariant($"{trial.Failures} of {trial.Calls} calls failed");
         if (Growth(trial) is > MostGrowth and var growth)
