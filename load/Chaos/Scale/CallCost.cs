@@ -5,7 +5,7 @@ namespace Rolecall.Chaos.Scale;
 /// <param name="Silo">In the silo that has all that the call needs.</param>
 /// <param name="Hop">In both silos together, for what is on another silo than the one that the call came to.</param>
 /// <param name="Store">In PostgreSQL.</param>
-/// <param name="Commit">How long a group of writes takes in the store while nobody computes: the disk.</param>
+/// <param name="Commit">How long a group's transaction takes in the store while nobody else asks (<see cref="LoneCommit"/>).</param>
 /// <param name="Thinning">
 /// How much more a call costs caller and silo, as a share, for each silo more that the same callers are spread over: what a process wakes for,
 /// reads and sends at once is of fewer calls then. Nothing where each silo has callers of its own.
@@ -29,7 +29,7 @@ internal sealed record CallCost(
             one.Silo,
             Math.Max(0, (two.Silo - one.Silo * (1 + thinning)) / Elsewhere(2)),
             one.Store,
-            Math.Max(0, one.Alone - one.AloneBusy),
+            one.Commit,
             thinning,
             Math.Max(0, two.Store / one.Store - 1));
     }

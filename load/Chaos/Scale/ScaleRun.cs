@@ -60,7 +60,7 @@ internal sealed class ScaleRun(IReadOnlyList<int> sizes, double seconds, string?
             },
             Callers);
         return new ScaleFigures(
-            silos, rate, 1e6 / alone.Rate, alone.Caller + alone.Silo + alone.Store, caller, silo, store, writes, writeSilo, writeStore);
+            silos, rate, 1e6 / alone.Rate, await LoneCommit.Measure(cluster.Postgres.Port), caller, silo, store, writes, writeSilo, writeStore);
     }
 
     /// <summary>The round with the highest rate: the machine's neighbours only ever take from it.</summary>
