@@ -113,7 +113,8 @@ internal sealed class Recorder
         // A call of the warm-up that ends late is one of the warm-up.
         if (!counts || intended < begin)
             return;
-        var microseconds = (long)Stopwatch.GetElapsedTime(intended).TotalMicroseconds;
+        var now = Stopwatch.GetTimestamp();
+        var microseconds = (long)Stopwatch.GetElapsedTime(intended, now).TotalMicroseconds;
         // Where the scenario wants a refusal, anything else is the failure.
         var failed = expected[step].Count > 0 ? !expected[step].Contains(answer.Code) : !answer.Ok;
         Steps[step].Add(microseconds, failed);
@@ -122,7 +123,7 @@ internal sealed class Recorder
             byGateway[gateway].Add(microseconds, failed);
         var due = Stopwatch.GetElapsedTime(begin, intended);
         slices[SliceOf(due)].Add(microseconds, failed);
-        Interlocked.Increment(ref cameBack[SliceOf(Stopwatch.GetElapsedTime(begin))]);
+        Interlocked.Increment(ref cameBack[SliceOf(Stopwatch.GetElapsedTime(begin, now))]);
         Heat.Add(organizationOf[member], due, microseconds);
         ref var bytes = ref bytesOf[organizationOf[member]];
         Interlocked.Add(ref bytes.Sent, answer.Sent);

@@ -1,12 +1,11 @@
 using System.Diagnostics;
+using Rolecall.Cli.Servers;
 
 namespace Rolecall.LoadTool.Targets;
 
 /// <summary>Processor time and memory of processes of this machine, together; as last seen of those that have ended.</summary>
 internal sealed class ProcessFigures(params IReadOnlyList<int> ids) : IServerFigures
 {
-    private const string ServerProgram = "Rolecall.Server";
-
     private readonly List<Seen> seen = [.. ids.Select(id => new Seen { Id = id })];
 
     private sealed class Seen
@@ -47,21 +46,8 @@ internal sealed class ProcessFigures(params IReadOnlyList<int> ids) : IServerFig
     /// </summary>
     public static bool IsServer(int id)
     {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            if (process.ProcessName == ServerProgram)
-                return true;
-            // One that "dotnet" runs has the name of its dll in its command line, which only Linux shows to others.
-            return OperatingSystem.IsLinux()
-                ? File.ReadAllText(FormattableString.Invariant($"/proc/{id}/cmdline"))
-                    .Split('\0').Any(word => Path.GetFileName(word) == ServerProgram + ".dll")
-                : process.ProcessName == "dotnet";
-        }
-        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+        using var found = ServerProcess.Find(id);
+        return found is not null;
     }
 
     /// <summary>One more, from now on: a server that was started again.</summary>

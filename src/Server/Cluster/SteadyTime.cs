@@ -1,9 +1,10 @@
 namespace Rolecall.Server.Cluster;
 
 /// <summary>
-/// A time that does not go back: the wall's clock as it was when the process started, and on from there by the monotonic one. Orleans waits for
-/// instants of such a time: with the machine's clock, set back by an hour for as long as a timer takes, that timer waited an hour more, though
-/// the clock was right again. A silo activated no grain, or did not learn that the others had given it up.
+/// A time that does not go back, but for microseconds where it is aligned: the wall's clock as it was when the process started, and on from
+/// there by the monotonic one. Orleans waits for instants of such a time: with the machine's clock, set back by an hour for as long as a timer
+/// takes, that timer waited an hour more, though the clock was right again. A silo activated no grain, or did not learn that the others had
+/// given it up.
 /// </summary>
 internal sealed class SteadyTime(TimeProvider time) : TimeProvider
 {
