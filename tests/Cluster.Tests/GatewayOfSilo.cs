@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Cluster.Tests.Replicas;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Gateway.Actors;
@@ -56,6 +57,9 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
     /// <summary>The connection that callers come by.</summary>
     public object? Connection { get; init; }
 
+    /// <summary>Whether callers sign, as AWS's clients do; else they send key and secret as they are.</summary>
+    public bool IsSigned { get; init; }
+
     /// <summary>Headers that callers send.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
@@ -70,6 +74,9 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
     /// <summary>The same, for callers who sign for another region.</summary>
     public GatewayOfSilo In(string region) =>
         new(silo, instead) { Sandbox = Sandbox, Realm = Realm, Source = Source, Connection = Connection, Host = Host, AdminToken = AdminToken, Region = region };
+
+    /// <summary>The same, for callers who sign.</summary>
+    public GatewayOfSilo Signed() => new(silo, instead) { Sandbox = Sandbox, Realm = Realm, Region = Region, IsSigned = true };
 
     /// <summary>A part of the gateway.</summary>
     public T Part<T>() where T : notnull => silo.GetRequiredService<T>();
@@ -148,6 +155,7 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
             Parse = () => request,
             ReadCredentials = () => who is null ? new Evidence.AdminToken(AdminToken)
                 : who == Who.Anonymous ? new Evidence.None()
+                : IsSigned ? Signatures.Of(who, silo.GetRequiredService<TimeProvider>().GetUtcNow(), Region, OperationTable.SigningNameOf(row.Method.Service))
                 : new Evidence.Plain(who.AccessKeyId, who.Secret, who.Token),
             // TLS: plain keys are taken from anywhere.
             Origin = new Origin

@@ -21,6 +21,9 @@ public sealed class SigV4Key : IDisposable
     public static SigV4Key Derive(string secret, string date, string region, string service) =>
         new(SigV4Verifier.DeriveKey(secret, date, region, service));
 
+    /// <param name="derived">As <see cref="SigV4Verifier.DeriveKey"/> returns it: 32 bytes.</param>
+    public static SigV4Key Of(ReadOnlySpan<byte> derived) => new(derived.ToArray());
+
     /// <summary>HMAC-SHA-256 of the text: 32 bytes.</summary>
     internal void Sign(ReadOnlySpan<byte> text, Span<byte> signature)
     {

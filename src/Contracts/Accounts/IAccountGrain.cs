@@ -1,4 +1,5 @@
 using Rolecall.Contracts.Providers;
+using Rolecall.Contracts.Replicas;
 
 namespace Rolecall.Contracts.Accounts;
 
@@ -6,7 +7,7 @@ namespace Rolecall.Contracts.Accounts;
 [Alias("rolecall.IAccountGrain")]
 public interface IAccountGrain :
     IAccountCallers, IAccountSurveys, IAccountConfiguration, IOrganizationMember,
-    IAccountWorkloads, IAccountDelegations, IAccountIssuer, IAccountBuckets, IAccountProviders
+    IAccountWorkloads, IAccountDelegations, IAccountIssuer, IAccountBuckets, IAccountProviders, IAccountReplicas
 {
     /// <summary>Opens the account; false where it is open already.</summary>
     [Alias("Open")]

@@ -19,6 +19,9 @@ public sealed class Published<TModel> where TModel : class
         return model is not null;
     }
 
+    /// <summary>Whether one is published, to be decided by now or not.</summary>
+    public bool Has(ModelKey key) => entries.ContainsKey(key);
+
     /// <summary>Publishes the model in place of the former.</summary>
     public void Replace(ModelKey key, TModel model) => entries[key] = new(model, Volatile.Read(ref round));
 

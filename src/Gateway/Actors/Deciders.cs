@@ -3,6 +3,7 @@ using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Buckets;
 using Rolecall.Contracts.Providers;
 using Rolecall.Contracts.ReadModels;
+using Rolecall.Contracts.Replicas;
 using Rolecall.Contracts.Roles;
 using Rolecall.Contracts.Sessions;
 using Rolecall.Identity.Ids;
@@ -12,10 +13,11 @@ using Rolecall.Policy;
 namespace Rolecall.Gateway.Actors;
 
 /// <summary>
-/// Has a call decided by the read model that a grain active in this process has published, and where there is none by the grain itself,
-/// wherever it is (docs/decisions/028).
+/// Has a call decided by the read model that a grain active in this process has published (docs/decisions/028), or by a replica of what
+/// another process has (045), and where there is none by the grain itself, wherever it is.
 /// </summary>
-internal sealed class Deciders(IGrainFactory grains, ExistingGrains existing, PublishedModels models)
+/// <param name="replicas">None in a process that is alone.</param>
+internal sealed class Deciders(IGrainFactory grains, ExistingGrains existing, PublishedModels models, IReplicas? replicas = null)
 {
     /// <summary>Who calls with a long-term key; null where the key is of no account.</summary>
     public async ValueTask<CallerReply?> OfKey(string realm, string accessKeyId, KeyCall call)
@@ -24,7 +26,15 @@ internal sealed class Deciders(IGrainFactory grains, ExistingGrains existing, Pu
             return null;
         if (models.Accounts.TryFind(ModelKey.OfAccount(realm, id.Account), out var model) && model.Authenticate(call) is { } reply)
             return reply;
-        return await existing.Account(realm, id.Account) is { } account ? await account.Authenticate(call) : null;
+        if (replicas?.Authenticate(realm, id, call) is { } replicated)
+            return replicated;
+        if (await existing.Account(realm, id.Account) is not { } account)
+            return null;
+        var answer = await account.Authenticate(call);
+        // Only for who has proven the key: a stranger's tries make no replicas. One that is active here has published by now.
+        if (answer.Caller is not null && replicas is not null && !models.Accounts.Has(ModelKey.OfAccount(realm, id.Account)))
+            replicas.Authenticated(realm, id, call);
+        return answer;
     }
 
     /// <summary>Whether a long-term key is there and active, whoever names it: this proves nothing.</summary>
@@ -50,11 +60,16 @@ internal sealed class Deciders(IGrainFactory grains, ExistingGrains existing, Pu
     {
         if (models.Roles.TryFind(ModelKey.OfRole(realm, account, roleName), out var model) && model.Assume(ask) is { } reply)
             return reply;
+        if (replicas?.FindRole(realm, account, roleName)?.Assume(ask) is { } replicated)
+            return replicated;
         // The time of a refusal must not tell which accounts there are.
-        if (await existing.Account(realm, account) is null
-            && models.Roles.TryFind(ModelKey.OfRoleOfNobody(realm), out var nobody) && nobody.Assume(ask) is { } refusal)
+        var exists = await existing.Account(realm, account) is not null;
+        if (!exists && models.Roles.TryFind(ModelKey.OfRoleOfNobody(realm), out var nobody) && nobody.Assume(ask) is { } refusal)
             return refusal;
-        return await (await existing.Role(realm, account, roleName)).Assume(ask);
+        var answer = await (await existing.Role(realm, account, roleName)).Assume(ask);
+        if (exists && replicas is not null && !models.Roles.Has(ModelKey.OfRole(realm, account, roleName)))
+            replicas.RoleWasAsked(realm, account, roleName);
+        return answer;
     }
 
     /// <summary>Whom a web identity token proves.</summary>

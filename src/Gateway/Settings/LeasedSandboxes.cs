@@ -42,10 +42,10 @@ internal sealed class LeasedSandboxes : ILeaseHolder
     }
 
     /// <summary>Called by the sandbox's grain when the settings have changed.</summary>
-    Task ILeaseHolder.EndLease(string sandbox)
+    Task ILeaseHolder.EndLease(string leased)
     {
         // Without a lease here, nobody is waiting for an answer either.
-        if (leases.TryGetValue(sandbox, out var lease))
+        if (leases.TryGetValue(leased, out var lease))
             lease.End();
         return Task.CompletedTask;
     }

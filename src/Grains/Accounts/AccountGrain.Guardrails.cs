@@ -59,6 +59,7 @@ internal sealed partial class AccountGrain
         if (State.IsClosed || State.OrganizationId != organizationId)
             return false;
         Adopt(InMembership(new Guardrails()));
+        await leases.EndFormer();
         return true;
     }
 
@@ -142,13 +143,16 @@ internal sealed partial class AccountGrain
             return;
         guardrails = CompiledGuardrails.Of(newer);
         Remodel();
+        leases.Touch();
     }
 
     /// <summary>
-    /// Tells the roles and buckets that are active. One that is not yet asks when it is activated, and is told the newest then.
+    /// Tells the roles and buckets that are active, and whoever has leased parts. One that is not yet asks when it is activated, and is told the
+    /// newest then.
     /// </summary>
     private Task PassOn() => Task.WhenAll(
     [
+        leases.EndFormer(),
         .. State.Roles.Keys.Where(followers.MayBeActive).Select(role => GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, AccountId, role)))
             .Select(role => PassOn(role, grain => grain.TakeGuardrails(guardrails.Source))),
         .. State.Buckets.Keys.Select(bucket => GrainFactory.Grain<IBucketGrain>(Keys.Bucket(Sandbox, bucket)))

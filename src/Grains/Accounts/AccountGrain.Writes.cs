@@ -42,6 +42,7 @@ internal sealed partial class AccountGrain
         Stale = () =>
         {
             publication.End();
+            _ = leases.Close();
             // Another activation wrote the account, and roles may have asked that.
             followers.TellAll();
             DeactivateOnIdle();
@@ -187,18 +188,20 @@ internal sealed partial class AccountGrain
 
     private Task<OperationReply> Enqueue(WriteQueue<AccountState, AccountChange>.Write decide) => writes.Enqueue(decide);
 
-    /// <summary>Pushes what is durable to the roles and identity providers that it touches.</summary>
+    /// <summary>Pushes what is durable to the roles and identity providers that it touches, and ends the leases of what is no more.</summary>
     private async Task<Fault?> Follow(AccountState before, AccountState after, IReadOnlyList<AccountChange> changes)
     {
         // By assertions that were redeemed nothing else is decided: what was compiled of the account's policies stays.
         if (changes.All(AssertionUses.IsOfUse))
             return null;
         Remodel();
+        var roles = AccountState.RolesTouchedBy(changes, before, after);
         try
         {
             await Task.WhenAll(
             [
-                .. AccountState.RolesTouchedBy(changes, before, after).Select(Push),
+                leases.EndWhereTouched(roles, after),
+                .. roles.Select(Push),
                 .. ProviderDefinitions.TouchedBy(changes).Select(PushProvider),
             ]).WaitAsync(LongestConfirmation, TimeProvider.System);
             return null;

@@ -6,6 +6,7 @@ using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Accounts.Codes;
 using Rolecall.Contracts.Buckets;
 using Rolecall.Contracts.ReadModels;
+using Rolecall.Contracts.Replicas;
 using Rolecall.Contracts.Sessions;
 using Rolecall.Contracts.Storage;
 using Rolecall.Grains.Journals;
@@ -26,7 +27,8 @@ namespace Rolecall.Grains.Accounts;
 /// </summary>
 [Reentrant]
 [GrainType("account")]
-internal sealed partial class AccountGrain(IEventStore store, IRandomSource random) : Grain, IAccountGrain, IIncomingGrainCallFilter
+internal sealed partial class AccountGrain(IEventStore store, IRandomSource random, TimeProvider time, IFormerLeases? former = null)
+    : Grain, IAccountGrain, IIncomingGrainCallFilter
 {
     private Journal<AccountState, AccountChange> journal = null!;
     private readonly SigningKeys signingKeys = new();
@@ -46,17 +48,18 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
         journal = new(store, this.GetPrimaryKeyString(), AccountJournal.Format(AccountId));
         writes = NewWrites();
         publication = new(ServiceProvider.GetService<PublishedModels>()?.Accounts, ModelKey.OfAccount(Sandbox, AccountId));
+        BeginLeases();
         await Reload(cancellationToken);
         // INVARIANT: roles are asked for in accounts that are there alone, so none has been before this one is opened.
         if (journal.Version == 0)
             followers.BeginWithNone();
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         publication.End();
         signingKeys.Dispose();
-        return Task.CompletedTask;
+        await EndLeases();
     }
 
     /// <summary>Intercepts every call of the grain.</summary>

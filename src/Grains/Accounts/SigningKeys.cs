@@ -28,6 +28,10 @@ internal sealed class SigningKeys : IDisposable
             return SigV4Verifier.Verify(proof, Of(key, proof));
     }
 
+    /// <summary>Keeps the key of a scope, of an access key whose secret is not known here.</summary>
+    public void Keep(StoredAccessKey key, string date, string region, string service, SigV4Key derived) =>
+        keys[(key.Id, date, region, service)] = (key.Secret, derived);
+
     /// <summary>The key for the scope that the proof names.</summary>
     internal SigV4Key Of(StoredAccessKey key, SigV4Proof proof)
     {

@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.ReadModels;
+using Rolecall.Contracts.Replicas;
 using Rolecall.Contracts.Roles;
 using Rolecall.Contracts.Sessions;
 using Rolecall.Identity.Ids;
@@ -16,6 +17,7 @@ namespace Rolecall.Grains.Sessions;
 /// activation or when that happens. Calls interleave, since there is no state that they could corrupt.
 /// </summary>
 [Reentrant]
+[Orleans.Placement.PreferLocalPlacement]
 [CollectionAgeLimit(Minutes = 2)]
 [GrainType("session")]
 internal sealed class SessionGrain : Grain, ISessionGrain
@@ -29,7 +31,8 @@ internal sealed class SessionGrain : Grain, ISessionGrain
     {
         var models = ServiceProvider.GetService<PublishedModels>();
         var keyId = Keys.NameOf(this.GetPrimaryKeyString());
-        (model, publication) = (new(Sandbox, models), new(models?.Sessions, ModelKey.OfSession(Sandbox, keyId)));
+        model = new(Sandbox, models, ServiceProvider.GetService<IReplicas>());
+        publication = new(models?.Sessions, ModelKey.OfSession(Sandbox, keyId));
         // The grain is called for sessions whose token was opened, so its key is one of ours.
         if (await GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, AccessKeyId.Parse(keyId).Account)).IsRevoked(keyId))
             model.Revoked = true;
@@ -51,10 +54,12 @@ internal sealed class SessionGrain : Grain, ISessionGrain
     {
         var claims = call.Claims;
         publication.Keep(model);
-        if (model.Refusal(call) is { } refused)
-            return refused;
-        if (claims.Kind == SessionKind.Role)
-            return await GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, claims.AccountId, claims.RoleName!)).Decide(call);
-        return await GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, claims.AccountId)).DecideSession(call);
+        if (model.Authenticate(call) is { } decided)
+            return decided;
+        var reply = await (claims.Kind == SessionKind.Role
+            ? GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, claims.AccountId, claims.RoleName!)).Decide(call)
+            : GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, claims.AccountId)).DecideSession(call));
+        model.WasDecidedElsewhere(claims);
+        return reply;
     }
 }

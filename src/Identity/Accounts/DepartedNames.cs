@@ -30,6 +30,10 @@ public sealed record DepartedNames
     /// </summary>
     public long LatestOf(string arn) => ByArn.GetValueOrDefault(arn, Forgotten);
 
+    /// <summary>What is known of this ARN alone.</summary>
+    public DepartedNames Only(string arn) =>
+        this with { ByArn = ByArn.TryGetValue(arn, out var latest) ? NoArns.Add(arn, latest) : NoArns };
+
     public DepartedNames Add(string arn)
     {
         var added = this with { Count = Count + 1, ByArn = ByArn.SetItem(arn, Count + 1) };

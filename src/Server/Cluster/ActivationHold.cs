@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Orleans.Metadata;
+using Rolecall.Contracts.Replicas;
+using Rolecall.Contracts.Sandboxes;
 
 namespace Rolecall.Server.Cluster;
 
@@ -11,7 +13,7 @@ namespace Rolecall.Server.Cluster;
 /// <param name="membership">Asked for once, later: Orleans makes its membership and what configures grains of each other.</param>
 internal sealed partial class ActivationHold(
     Func<IClusterMembershipService> membership, TimeProvider time, ILogger<ActivationHold> log)
-    : IConfigureGrainContextProvider, IConfigureGrainContext, ILifecycleParticipant<ISiloLifecycle>
+    : IConfigureGrainContextProvider, IConfigureGrainContext, ILifecycleParticipant<ISiloLifecycle>, IFormerLeases
 {
     /// <summary>
     /// Longer than a silo that runs takes to learn that it was given up: it reads the table twice a second. Two readings, the one that came
@@ -24,6 +26,7 @@ internal sealed partial class ActivationHold(
     private readonly Lazy<IClusterMembershipService> membership = new(membership);
     private MembershipVersion seen = MembershipVersion.MinValue;
     private long until = long.MinValue / 2;
+    private long leasedUntil = long.MinValue / 2;
 
     /// <summary>Grains that hold no state are not held up: those of Orleans, and those that say whether a silo answers.</summary>
     public bool TryGetConfigurator(
@@ -73,17 +76,37 @@ internal sealed partial class ActivationHold(
             seen = version;
             foreach (var (silo, status) in members)
             {
-                // Whoever was dead before this silo came has learnt it.
-                if (status == SiloStatus.Dead && !isFirst && known.GetValueOrDefault(silo, SiloStatus.Active) == SiloStatus.Active)
-                    until = time.GetTimestamp() + (long)(Longest.TotalSeconds * time.TimestampFrequency);
+                var before = known.GetValueOrDefault(silo, isFirst ? SiloStatus.None : SiloStatus.Active);
                 known[silo] = status;
+                if (status != SiloStatus.Dead || before == SiloStatus.Dead)
+                    continue;
+                // Whoever was dead before this silo came has learnt it. What its grains have leased nobody can end, even where it went in order:
+                // it may have been cut off on its way.
+                var isKnownToFew = before == SiloStatus.Active;
+                if (isKnownToFew)
+                    until = In(Longest);
+                leasedUntil = Math.Max(leasedUntil, In((isKnownToFew ? Longest : TimeSpan.Zero) + SandboxSettings.LeaseTime));
             }
         }
     }
 
     internal bool IsHolding => Left > TimeSpan.Zero;
 
-    private TimeSpan Left => TimeSpan.FromSeconds((Volatile.Read(ref until) - time.GetTimestamp()) / (double)time.TimestampFrequency);
+    /// <summary>A silo that is parted may give leases until it has learnt that it was given up; so may one of which this silo knows only that it is dead.</summary>
+    TimeSpan IFormerLeases.Left
+    {
+        get
+        {
+            Look();
+            return Until(ref leasedUntil);
+        }
+    }
+
+    private TimeSpan Left => Until(ref until);
+
+    private long In(TimeSpan span) => time.GetTimestamp() + (long)(span.TotalSeconds * time.TimestampFrequency);
+
+    private TimeSpan Until(ref long instant) => TimeSpan.FromSeconds((Volatile.Read(ref instant) - time.GetTimestamp()) / (double)time.TimestampFrequency);
 
     private async Task Follow(CancellationToken stopping)
     {
@@ -106,10 +129,15 @@ internal sealed partial class ActivationHold(
     private void Note(ClusterMembershipSnapshot snapshot) =>
         Note(snapshot.Version, snapshot.Members.Values.Select(member => (member.SiloAddress, member.Status)));
 
-    private async Task Wait(CancellationToken cancel)
+    private void Look()
     {
         if (membership.Value.CurrentSnapshot is var snapshot && snapshot.Version != seen)
             Note(snapshot);
+    }
+
+    private async Task Wait(CancellationToken cancel)
+    {
+        Look();
         if (Left is var left && left > TimeSpan.Zero)
             await Task.Delay(left, time, cancel);
     }

@@ -1,5 +1,6 @@
 using Orleans.Runtime.Placement;
 using Rolecall.Contracts.Probes;
+using Rolecall.Contracts.Replicas;
 using Rolecall.Server.Logs;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage.Postgres;
@@ -39,6 +40,7 @@ internal static partial class Members
                 all.GetRequiredService<IClusterMembershipService>,
                 all.GetRequiredService<TimeProvider>(),
                 all.GetRequiredService<ILogger<ActivationHold>>()));
+            builder.Services.AddSingleton<IFormerLeases>(all => all.GetRequiredService<ActivationHold>());
             builder.Services.AddSingleton<IConfigureGrainContextProvider>(all => all.GetRequiredService<ActivationHold>());
             builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<ActivationHold>());
             builder.Services.AddSingleton(all => new SiloProbes(

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Orleans.Configuration;
 using Orleans.Serialization;
 using Rolecall.Contracts.Sandboxes;
+using Rolecall.Grains.Replicas;
 
 namespace Rolecall.Server.Cluster;
 
@@ -39,6 +40,7 @@ internal static class Silos
     {
         silo.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (Service, id));
         silo.Services.SendOrleansOwnFailures();
+        silo.Services.AddReplicas();
         silo.Configure<EndpointOptions>(endpoints =>
             (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (address, siloPort, gatewayPort));
         silo.Configure<SiloConnectionOptions>(connections =>
@@ -68,6 +70,7 @@ internal static class Silos
     {
         client.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (Service, id));
         client.Services.SendOrleansOwnFailures();
+        client.Services.AddReplicas();
         client.Services.GoBySteadyTime();
         client.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(builder =>
         {

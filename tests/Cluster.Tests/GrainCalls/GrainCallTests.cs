@@ -4,6 +4,7 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Organizations.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Cluster.Tests.Federation;
+using Rolecall.Cluster.Tests.Replicas;
 using Rolecall.Contracts;
 using Rolecall.Policy;
 
@@ -11,7 +12,7 @@ namespace Rolecall.Cluster.Tests.GrainCalls;
 
 /// <summary>How many grains a call costs, by Orleans' own meter: each is a message, and across silos a round trip.</summary>
 [Collection(nameof(CountedCalls))]
-public sealed class GrainCallTests(SilosWithoutModels silos, OneSilo one)
+public sealed class GrainCallTests(SilosWithoutModels silos, OneSilo one, TwoSilos two)
 {
     /// <summary>Enough that the silos' own upkeep in between rounds to nothing.</summary>
     private const int Times = 50;
@@ -51,6 +52,19 @@ public sealed class GrainCallTests(SilosWithoutModels silos, OneSilo one)
     [MemberData(nameof(Calls))]
     public async Task Call_WithinOneProcess_AsksOnlyTheGrainsThatDoSomething(string call) =>
         (await CountOf(one, Table[call])).Should().BeInRange(Table[call].AskedOfOne - 0.5, Table[call].AskedOfOne + 0.5);
+
+    /// <summary>Wherever the grains are, a silo that asks again and again has leased what it needs (docs/decisions/045).</summary>
+    [Fact]
+    public async Task AssumeRole_ByAKeyThatSigns_AsksNoGrain_OnAnySilo()
+    {
+        var world = await ReplicaWorld.Make(two);
+        await world.Warm();
+
+        using var requests = new GrainCalls();
+        for (var i = 0; i < Times; i++)
+            await world.Assume();
+        (requests.Made / (double)Times).Should().BeInRange(0, 0.5);
+    }
 
     /// <summary>The permission on the policy and that on the target are one question to the caller's account.</summary>
     [Fact]

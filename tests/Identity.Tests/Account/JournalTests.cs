@@ -139,7 +139,7 @@ public sealed class JournalTests
 
     private static AccountState Empty => AccountState.Empty(TestAccount.Id);
 
-    private static TestAccount Play(OperationGen.Step[] steps)
+    internal static TestAccount Play(OperationGen.Step[] steps)
     {
         var account = new TestAccount();
         account.Changes.Add(AccountChange.Put(account.State.Opened!));
@@ -151,7 +151,7 @@ public sealed class JournalTests
         return account;
     }
 
-    private static bool TryRun(TestAccount account, IMessage request)
+    internal static bool TryRun(TestAccount account, IMessage request)
     {
         try
         {

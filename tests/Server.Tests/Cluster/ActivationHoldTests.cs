@@ -8,6 +8,8 @@ using Microsoft.Extensions.Time.Testing;
 using Orleans;
 using Orleans.Metadata;
 using Orleans.Runtime;
+using Rolecall.Contracts.Replicas;
+using Rolecall.Contracts.Sandboxes;
 using Rolecall.Server.Cluster;
 
 namespace Rolecall.Server.Tests.Cluster;
@@ -34,6 +36,38 @@ public sealed class ActivationHoldTests
         hold.IsHolding.Should().Be(wait);
         time.Advance(ActivationHold.Longest);
         hold.IsHolding.Should().BeFalse("whoever runs has learnt it");
+    }
+
+    /// <summary>What a silo's grains have leased is decided by for a lease's time, and one that does not know that it was given up may lease anew until it does.</summary>
+    [Theory]
+    [InlineData(SiloStatus.Active, 5)]
+    [InlineData(SiloStatus.ShuttingDown, 2)]
+    [InlineData(SiloStatus.Dead, 0)]
+    public void Leases_OfASiloThatIsGone_AreWaitedFor(SiloStatus before, int seconds)
+    {
+        var members = new FollowedMembers();
+        var hold = Hold(members);
+        members.Tell(1, before);
+        hold.Note(new MembershipVersion(1), [(Other, before)]);
+        time.Advance(SandboxSettings.LeaseTime);
+        members.Tell(2, SiloStatus.Dead);
+
+        ((IFormerLeases)hold).Left.Should().BeCloseTo(TimeSpan.FromSeconds(seconds), TimeSpan.FromTicks(1));
+        time.Advance(TimeSpan.FromSeconds(seconds));
+        ((IFormerLeases)hold).Left.Should().BeLessThanOrEqualTo(TimeSpan.Zero);
+    }
+
+    /// <summary>A silo that comes does not know for how long another has been dead.</summary>
+    [Fact]
+    public void Leases_OfASiloThatWasDeadBefore_AreWaitedForOnce()
+    {
+        var members = new FollowedMembers();
+        var hold = Hold(members);
+        members.Tell(1, SiloStatus.Dead);
+
+        ((IFormerLeases)hold).Left.Should().Be(SandboxSettings.LeaseTime);
+        time.Advance(SandboxSettings.LeaseTime);
+        ((IFormerLeases)hold).Left.Should().BeLessThanOrEqualTo(TimeSpan.Zero);
     }
 
     [Theory]

@@ -1,9 +1,10 @@
 using Rolecall.Contracts.Sandboxes;
 
-namespace Rolecall.Grains.Sandboxes;
+namespace Rolecall.Grains;
 
-/// <summary>The leases of a sandbox's settings: which process may serve which version, and until when at most.</summary>
-internal sealed class Leases(string sandbox, TimeProvider time)
+/// <summary>What a grain has leased to other processes: who may serve by which version, and until when at most (docs/decisions/018, 045).</summary>
+/// <param name="leased">What holders know it by.</param>
+internal sealed class Leases(string leased, TimeProvider time)
 {
     /// <summary>
     /// Delays are rounded up to whole milliseconds: a shorter one would be zero, and the wait would become a loop that holds the grain.
@@ -19,16 +20,33 @@ internal sealed class Leases(string sandbox, TimeProvider time)
     /// <param name="Holder">Null for processes that nobody knows, which can only be waited for.</param>
     private readonly record struct LeaseOf(ILeaseHolder? Holder, long Version);
 
+    /// <summary>Whether nobody can serve by any any more.</summary>
+    public bool AreOver
+    {
+        get
+        {
+            foreach (var over in begun.Where(lease => Remaining(lease.Value) <= TimeSpan.Zero).ToArray())
+                begun.Remove(over.Key);
+            return begun.Count == 0;
+        }
+    }
+
+    /// <summary>Whether a process that nobody knows may have one.</summary>
+    public bool MayBeUnknown => begun.TryGetValue(new(null, 0), out var since) && Remaining(since) > TimeSpan.Zero;
+
     /// <summary>A lease of this version begins.</summary>
     public void Begin(ILeaseHolder holder, long version)
     {
-        foreach (var over in begun.Where(lease => Remaining(lease.Value) <= TimeSpan.Zero).ToArray())
-            begun.Remove(over.Key);
+        _ = AreOver;
         begun[new(holder, version)] = time.GetTimestamp();
     }
 
     /// <summary>A former activation of the grain may have given leases, until now, to processes that this one does not know.</summary>
-    public void BeginUnknown() => begun[new(null, 0)] = time.GetTimestamp();
+    public void BeginUnknown() => BeginUnknown(SandboxSettings.LeaseTime);
+
+    /// <summary>The same, where it is known for how long yet.</summary>
+    public void BeginUnknown(TimeSpan left) =>
+        begun[new(null, 0)] = time.GetTimestamp() + (long)((left - SandboxSettings.LeaseTime).TotalSeconds * time.TimestampFrequency);
 
     /// <summary>
     /// Ends the leases of versions before this one. Returns once each of their holders has said that it serves by them no more, or
@@ -37,6 +55,8 @@ internal sealed class Leases(string sandbox, TimeProvider time)
     public async Task EndBefore(long version)
     {
         var former = begun.Where(lease => lease.Key.Version < version).ToArray();
+        if (former.Length == 0)
+            return;
         await Task.WhenAll(former.GroupBy(lease => lease.Key.Holder, lease => lease.Value, End));
         foreach (var lease in former)
             begun.Remove(lease.Key);
@@ -57,7 +77,7 @@ internal sealed class Leases(string sandbox, TimeProvider time)
     {
         try
         {
-            await holder.EndLease(sandbox);
+            await holder.EndLease(leased);
             return true;
         }
         catch (Exception unreachable) when (unreachable is OrleansException or TimeoutException)
