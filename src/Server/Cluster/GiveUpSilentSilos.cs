@@ -1,5 +1,8 @@
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Organizations;
 using Rolecall.Contracts.Probes;
 using Rolecall.Contracts.Sandboxes;
+using Rolecall.Identity.Accounts;
 
 namespace Rolecall.Server.Cluster;
 
@@ -12,7 +15,7 @@ internal sealed class GiveUpSilentSilos(SiloProbes probes, TimeProvider time) : 
     /// <summary>A call that takes longer while a silo is silent is taken for one to that silo.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
-    /// <summary>A change of settings waits for the leases of whoever is silent, and is acknowledged then.</summary>
+    /// <summary>A change of what is leased waits for the leases of whoever is silent, and is acknowledged then.</summary>
     private static readonly TimeSpan LongestChange = SandboxSettings.LeaseTime + Longest;
 
     public Task Invoke(IOutgoingGrainCallContext context)
@@ -56,6 +59,23 @@ internal sealed class GiveUpSilentSilos(SiloProbes probes, TimeProvider time) : 
         throw new SiloUnavailableException("A silo of the cluster does not answer, and this call may be one to it.");
     }
 
-    private static bool IsChange(IOutgoingGrainCallContext context) =>
-        context.Grain is ISandboxGrain && context.MethodName != nameof(ISandboxGrain.LeaseTo);
+    private static bool IsChange(IOutgoingGrainCallContext context) => WaitsForLeases(
+        context.InterfaceMethod.DeclaringType!, context.MethodName, context.Request.GetArgumentCount() > 0 ? context.Request.GetArgument(0) : null);
+
+    /// <summary>Whether the call changes settings, or what an account may have leased (docs/decisions/018, 045).</summary>
+    /// <param name="of">The grain's interface that has the method.</param>
+    internal static bool WaitsForLeases(Type of, string method, object? argument) => argument switch
+    {
+        PerformCall call => !AccountOperations.ByName[call.Operation].ReadOnly,
+        OperationCall call => !AccountOperations.ByName[call.Operation].ReadOnly,
+        _ => method switch
+        {
+            nameof(ISandboxGrain.LeaseTo) => false,
+            nameof(IOrganizationMember.TakeGuardrails) or nameof(IOrganizationMember.Join) or nameof(IOrganizationMember.Leave)
+                or nameof(IOrganizationMember.CloseAlone) => of == typeof(IOrganizationMember),
+            nameof(IOrganizationGrain.Execute) or nameof(IOrganizationGrain.Found) or nameof(IOrganizationGrain.CreateAccount) =>
+                of == typeof(IOrganizationGrain),
+            _ => of == typeof(ISandboxGrain),
+        },
+    };
 }

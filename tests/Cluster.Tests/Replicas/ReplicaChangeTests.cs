@@ -45,14 +45,20 @@ public sealed class ReplicaChangeTests(DemoSandbox silos) : IClassFixture<DemoSa
             Prepare = one => one.Do(Tag("a")),
         },
         ["DetachUserPolicy"] = new(
-            one => one.Do(new DetachUserPolicyRequest { UserName = ReplicaWorld.User, PolicyArn = one.PolicyArn })) { Permission = AttachToUser },
+            one => one.Do(new DetachUserPolicyRequest { UserName = ReplicaWorld.User, PolicyArn = one.PolicyArn }))
+        {
+            Permission = AttachToUser,
+        },
         ["SetDefaultPolicyVersion of a user's policy"] = new(Rewrite) { Permission = AttachToUser },
         ["DeleteGroupPolicy"] = new(one => one.Do(new DeleteGroupPolicyRequest { GroupName = ReplicaWorld.Group, PolicyName = "own" }))
         {
             Permission = AllowGroup,
         },
         ["RemoveUserFromGroup"] = new(
-            one => one.Do(new RemoveUserFromGroupRequest { GroupName = ReplicaWorld.Group, UserName = ReplicaWorld.User })) { Permission = AllowGroup },
+            one => one.Do(new RemoveUserFromGroupRequest { GroupName = ReplicaWorld.Group, UserName = ReplicaWorld.User }))
+        {
+            Permission = AllowGroup,
+        },
         ["AttachGroupPolicy that denies"] = new(
             one => one.Do(new AttachGroupPolicyRequest { GroupName = ReplicaWorld.Group, PolicyArn = "arn:aws:iam::aws:policy/AWSDenyAll" })),
         ["SetDefaultPolicyVersion of a group's policy"] = new(Rewrite)
