@@ -87,6 +87,10 @@ var revoke = new Command("revoke", "Measures how long a revocation takes on thre
 revoke.SetAction(async parsed =>
     Console.Write(await new RevocationRun(parsed.GetValue(revocations), ServerOf(parsed), parsed.GetValue(logs), Console.Error).Run()));
 command.Subcommands.Add(revoke);
+var organizations = new Option<int>("--organizations") { Description = "Of ten accounts with ten roles each.", DefaultValueFactory = _ => 1000 };
+var memory = new Command("memory", "Measures what three silos hold in memory of a large world.") { organizations, server };
+memory.SetAction(async parsed => Console.Write(await new MemoryRun(parsed.GetValue(organizations), ServerOf(parsed), Console.Error).Run()));
+command.Subcommands.Add(memory);
 // Whoever interrupts it waits until the processes that it started are gone.
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Rolecall.Api.Iam.V1;
 using Rolecall.Chaos.Calls;
 using Rolecall.Chaos.Cluster;
 using Rolecall.LoadDriver;
@@ -10,7 +11,7 @@ namespace Rolecall.Chaos.Scale;
 
 /// <summary>
 /// How long a revocation takes until it is acknowledged, by three silos of which each has served the session: all healthy, and with one
-/// stopped.
+/// stopped, which has leased the role (docs/decisions/045), or has the account itself.
 /// </summary>
 /// <param name="server">The dll of a published one; null for the built one.</param>
 /// <param name="logs">Where the members' logs are written to; null for nowhere.</param>
@@ -22,8 +23,11 @@ internal sealed class RevocationRun(int revocations, string? server, string? log
     /// <summary>What is measured is compiled.</summary>
     private const int WarmUp = 100;
 
-    /// <summary>A stopped silo is given up after some seconds: each of these is from a stop of its own.</summary>
+    /// <summary>A stopped silo is given up after some seconds: each of these is of as many accounts as there are.</summary>
     private const int Stops = 10;
+
+    /// <summary>An account that is not on the stopped silo answers sooner; one that is, not before it was given up.</summary>
+    private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(1);
 
     public async Task<string> Run()
     {
@@ -52,25 +56,40 @@ internal sealed class RevocationRun(int revocations, string? server, string? log
         await Measure(calls, world, WarmUp);
         var healthy = await Measure(calls, world, revocations);
         progress.WriteLine(healthy[^1]);
-        var stopped = new List<double>();
+        var (beside, within) = (new List<double>(), new List<double>());
+        var assumers = world.Assumers.DistinctBy(assumer => assumer.Root.AccessKeyId).ToArray();
         for (var stop = 0; stop < Stops; stop++)
         {
-            var assumer = world.Assumers[stop % world.Assumers.Count];
-            await Serve(calls, assumer);
+            foreach (var assumer in assumers)
+                await Serve(calls, assumer);
             await cluster.Members[Stopped].Pause();
-            stopped.Add(await Revoke(calls, assumer, stop % Stopped));
+            foreach (var (took, isBeside) in await Task.WhenAll(assumers.Select((assumer, number) => RevokeAndTell(calls, assumer, number % Stopped))))
+                (isBeside ? beside : within).Add(took);
             await cluster.Members[Stopped].Resume();
-            progress.WriteLine(stopped[^1]);
+            progress.WriteLine($"{beside.Count} beside, {within.Count} within");
             await ChaosCluster.Until(() => IsWhole(cluster, calls, world), "not all silos serve", TimeSpan.FromSeconds(60));
         }
-        stopped.Sort();
+        beside.Sort();
+        within.Sort();
         return new StringBuilder()
             .AppendLine("| silos | revocations | p50, ms | p99, ms | longest, ms |").AppendLine("|---|---:|---:|---:|---:|")
-            .AppendLine(Line("three, healthy", healthy)).AppendLine(Line("three, one of them stopped", stopped))
+            .AppendLine(Line("three, healthy", healthy))
+            .AppendLine(Line("one of them stopped, the account on another", beside))
+            .AppendLine(Line("one of them stopped, the account on it", within))
             .ToString();
     }
 
-    private static string Line(string silos, IReadOnlyList<double> sorted) => string.Create(
+    /// <summary>The revocation's milliseconds, and whether the account answered at once: both are asked at the same time.</summary>
+    private static async Task<(double Took, bool IsBeside)> RevokeAndTell(MemberCalls calls, Assumer assumer, int member)
+    {
+        var revoking = Revoke(calls, assumer, member);
+        var request = new GetRoleRequest { RoleName = assumer.RoleArn[(assumer.RoleArn.LastIndexOf('/') + 1)..] };
+        var began = Stopwatch.GetTimestamp();
+        var isBeside = (await calls.Iam("GetRole", request, assumer.Root, member)).Ok && Stopwatch.GetElapsedTime(began) < Elsewhere;
+        return (await revoking, isBeside);
+    }
+
+    private static string Line(string silos, IReadOnlyList<double> sorted) => sorted.Count == 0 ? $"| {silos} | 0 | | | |" : string.Create(
         CultureInfo.InvariantCulture,
         $"| {silos} | {sorted.Count} | {sorted[sorted.Count / 2]:F1} | {sorted[sorted.Count * 99 / 100]:F1} | {sorted[^1]:F1} |");
 
