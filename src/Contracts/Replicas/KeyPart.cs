@@ -10,6 +10,6 @@ public sealed record KeyPart
     /// <summary><see cref="KeyExtract.ToState"/>, as <see cref="AccountState.ToRecords"/> writes it.</summary>
     [Id(0)] public required ReadOnlyMemory<byte> Records { get; init; }
 
-    /// <summary>The signing key of the scope that was asked for, 32 bytes: it signs on one day, in one region, for one service.</summary>
+    /// <summary>The signing key of the proof's scope, 32 bytes: it signs on one day, in one region, for one service.</summary>
     [Id(1)] public required ReadOnlyMemory<byte> SigningKey { get; init; }
 }

@@ -9,14 +9,7 @@ internal sealed partial class AccountGrain
     private AccountLeases leases = null!;
 
     public Task<AccountLease?> LeaseTo(ILeaseHolder holder, LeaseAsk ask) =>
-        Task.FromResult(State.Opened is null ? null : leases.Begin(holder, ask, State, guardrails.Source));
-
-    private void BeginLeases()
-    {
-        leases = new(this.GetPrimaryKeyString(), GrainContext.ActivationId.ToString(), time);
-        if (former?.Left is { } left && left > TimeSpan.Zero)
-            leases.BeginUnknown(left);
-    }
+        Task.FromResult(State.Opened is null ? null : leases.Begin(holder, ask, State, guardrails.Source, signingKeys.Verify));
 
     /// <summary>INVARIANT: where this activation goes in order, nobody decides by what it has leased once another may begin.</summary>
     private async Task EndLeases()

@@ -48,7 +48,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
         journal = new(store, this.GetPrimaryKeyString(), AccountJournal.Format(AccountId));
         writes = NewWrites();
         publication = new(ServiceProvider.GetService<PublishedModels>()?.Accounts, ModelKey.OfAccount(Sandbox, AccountId));
-        BeginLeases();
+        leases = new(this.GetPrimaryKeyString(), GrainContext.ActivationId.ToString(), time, former);
         await Reload(cancellationToken);
         // INVARIANT: roles are asked for in accounts that are there alone, so none has been before this one is opened.
         if (journal.Version == 0)

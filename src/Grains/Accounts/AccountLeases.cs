@@ -1,3 +1,4 @@
+using Rolecall.Api.SigV4;
 using Rolecall.Contracts.Replicas;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Identity.Accounts;
@@ -12,47 +13,72 @@ namespace Rolecall.Grains.Accounts;
 /// </summary>
 /// <param name="account">The key of the account's grain.</param>
 /// <param name="activation">No other activation of the account has this name.</param>
-internal sealed class AccountLeases(string account, string activation, TimeProvider time)
+/// <param name="former">What activations that are gone with their silos have leased; null where no silo can be.</param>
+internal sealed class AccountLeases(string account, string activation, TimeProvider time, IFormerLeases? former = null)
 {
-    /// <summary>Each write of the account looks at all that are leased: some 100 ns for one.</summary>
+    /// <summary>Each write of the account looks at all keys that are leased: some 100 ns for one.</summary>
     internal const int MostParts = 4096;
+
+    /// <summary>The activation before this one may be of a silo of whose end this one learns only then.</summary>
+    private static readonly TimeSpan LatestNews = TimeSpan.FromSeconds(10);
 
     private readonly Leases leases = new(account, time);
     private readonly HashSet<string> roles = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, KeyExtract> keys = new(StringComparer.Ordinal);
+    private readonly long began = time.GetTimestamp();
     private long edition = 1;
+    private long madeRoomAt = long.MinValue / 2;
     private bool closed;
 
-    /// <summary>An activation that is gone with its silo may have leased the account.</summary>
-    public void BeginUnknown(TimeSpan left) => leases.BeginUnknown(left);
-
     /// <summary>Null where the account leases nothing any more.</summary>
-    public AccountLease? Begin(ILeaseHolder holder, LeaseAsk ask, AccountState state, Guardrails guardrails)
+    /// <param name="proves">Whether a proof is one of this key.</param>
+    public AccountLease? Begin(
+        ILeaseHolder holder, LeaseAsk ask, AccountState state, Guardrails guardrails, Func<StoredAccessKey, SigV4Proof, bool> proves)
     {
         if (closed)
             return null;
         // Whoever still has parts of the former edition may renew its lease of them: only while they are watched may it have them.
         if (leases.AreOver)
             Touch();
+        else if (HasNoRoomFor(ask) && time.GetElapsedTime(madeRoomAt) >= SandboxSettings.LeaseTime)
+            MakeRoom();
+        var key = ask.Proof is { Chunks: null } proof && KeyExtract.Of(state, proof.AccessKeyId) is { } found && proves(found.Key, proof) ? found : null;
+        if (key is not null && keys.TryGetValue(key.Key.Id, out var sent) && !sent.IsSameAs(key))
+            Touch();
         leases.Begin(holder, edition);
         var lease = new AccountLease { Edition = $"{activation}/{edition}", Guardrails = guardrails };
-        if (ask.RoleName is { } name && Watch(name))
+        if (ask.RoleName is { } name && !HasNoRoomFor(ask))
+        {
+            roles.Add(name);
             return lease with { HasPart = true, Role = state.DefineRole(name) };
-        return ask.Key is { } scope && KeyExtract.Of(state, scope.AccessKeyId) is { } extract && Watch(extract)
-            ? lease with { HasPart = true, Key = PartOf(extract, scope) }
-            : lease;
+        }
+        if (key is null || HasNoRoomFor(ask))
+            return lease;
+        keys[key.Key.Id] = key;
+        return lease with
+        {
+            HasPart = true,
+            Key = new KeyPart
+            {
+                Records = key.ToState().ToRecords(),
+                SigningKey = key.SigningKey(ask.Proof!.Date, ask.Proof.Region, ask.Proof.Service),
+            },
+        };
     }
 
-    /// <summary>Ends the leases where the change touches what was sent.</summary>
+    /// <summary>
+    /// Ends the leases where the change touches what was sent. Returns once nobody decides by what is no more, of this change or of one before it.
+    /// </summary>
     /// <param name="touched">The roles that it touches.</param>
     public Task EndWhereTouched(IReadOnlyCollection<string> touched, AccountState after)
     {
+        AskForFormer();
         if (leases.AreOver)
             return Task.CompletedTask;
-        if (!leases.MayBeUnknown && !touched.Any(roles.Contains) && keys.All(key => KeyExtract.Of(after, key.Key)?.IsSameAs(key.Value) == true))
-            return Task.CompletedTask;
-        Touch();
-        return EndFormer();
+        if (leases.MayBeUnknown || touched.Any(roles.Contains) || keys.Any(key => KeyExtract.Of(after, key.Key)?.IsSameAs(key.Value) != true))
+            Touch();
+        // A change beside another one may touch what was sent before that.
+        return leases.EndBefore(edition);
     }
 
     /// <summary>What was sent is not in force any more; whoever acknowledges that waits for <see cref="EndFormer"/>.</summary>
@@ -64,7 +90,11 @@ internal sealed class AccountLeases(string account, string activation, TimeProvi
     }
 
     /// <summary>Returns once nobody decides by a former edition any more.</summary>
-    public Task EndFormer() => leases.EndBefore(edition);
+    public Task EndFormer()
+    {
+        AskForFormer();
+        return leases.EndBefore(edition);
+    }
 
     /// <summary>Ends all: this activation says nothing any more.</summary>
     public Task Close()
@@ -74,21 +104,20 @@ internal sealed class AccountLeases(string account, string activation, TimeProvi
         return EndFormer();
     }
 
-    private bool Watch(string role) => roles.Contains(role) || (HasRoom && roles.Add(role));
-
-    private bool Watch(KeyExtract extract)
+    private void AskForFormer()
     {
-        if (!HasRoom && !keys.ContainsKey(extract.Key.Id))
-            return false;
-        keys[extract.Key.Id] = extract;
-        return true;
+        if (former is not null && time.GetElapsedTime(began) < LatestNews && former.Left is var left && left > TimeSpan.Zero)
+            leases.BeginUnknown(left);
     }
 
-    private bool HasRoom => roles.Count + keys.Count < MostParts;
+    private bool HasNoRoomFor(LeaseAsk ask) => roles.Count + keys.Count >= MostParts
+        && !(ask.RoleName is { } name && roles.Contains(name)) && !(ask.Proof is { } proof && keys.ContainsKey(proof.AccessKeyId));
 
-    private static KeyPart PartOf(KeyExtract extract, KeyScope scope) => new()
+    /// <summary>Whoever has parts that are in use asks for them anew. At most once in a lease's time: names that nobody has cost others no more.</summary>
+    private void MakeRoom()
     {
-        Records = extract.ToState().ToRecords(),
-        SigningKey = extract.SigningKey(scope.Date, scope.Region, scope.Service),
-    };
+        madeRoomAt = time.GetTimestamp();
+        Touch();
+        _ = leases.EndBefore(edition);
+    }
 }

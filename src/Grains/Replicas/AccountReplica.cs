@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Rolecall.Api.SigV4;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.ReadModels;
 using Rolecall.Contracts.Replicas;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Grains.Roles;
+using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Ids;
 using Rolecall.Policy;
 
@@ -17,60 +19,52 @@ namespace Rolecall.Grains.Replicas;
 /// <param name="account">Its id, and the grain that leases it.</param>
 /// <param name="holder">What the account knows this process by.</param>
 internal sealed partial class AccountReplica(
-    (AccountId Id, IAccountGrain Grain) account, Lazy<ILeaseHolder> holder, IRandomSource random, TimeProvider time, ILogger log)
+    (AccountId Id, IAccountGrain Grain) account,
+    Lazy<ILeaseHolder> holder, PartBudget budget, IRandomSource random, TimeProvider time, ILogger log)
 {
-    /// <summary>Parts that are kept, and those of which it is known that they were asked for lately: beyond, all are forgotten.</summary>
+    /// <summary>Parts that are kept, and those of which it is known that they were asked for lately.</summary>
     internal const int MostParts = 1024;
 
-    /// <summary>An account that could not be asked, as one of an older version, or that leases no more parts, is asked again after this time.</summary>
+    /// <summary>An account that could not be asked, as one of an older version, is asked again after this time; so is a part that it does not lease.</summary>
     internal static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(10);
 
     private static readonly LeaseAsk Renewal = new();
 
     private readonly Lock gate = new();
-    private readonly ConcurrentDictionary<LeaseAsk, long> asked = new();
-    private volatile Held? held;
+
+    /// <summary>When each was asked for last, or from when on it may be asked for again.</summary>
+    private readonly ConcurrentDictionary<PartKey, long> asked = new();
+
+    private volatile HeldParts? held;
     private int ends;
     private int renewing;
+    private bool retired;
     private long failedAt = long.MinValue / 2;
 
-    /// <summary>What the account has sent of one edition.</summary>
-    private sealed class Held(string edition, long askedAt)
-    {
-        private long askedAt = askedAt;
-
-        public string Edition => edition;
-
-        /// <summary>When the lease was asked for last, by <see cref="TimeProvider.GetTimestamp"/>.</summary>
-        public long AskedAt { get => Volatile.Read(ref askedAt); set => Volatile.Write(ref askedAt, value); }
-
-        public ConcurrentDictionary<string, RoleReplica> Roles { get; } = new(StringComparer.OrdinalIgnoreCase);
-
-        public ConcurrentDictionary<string, KeyReplica> Keys { get; } = new(StringComparer.Ordinal);
-    }
-
-    /// <summary>For how long nothing was asked of it.</summary>
-    public TimeSpan Idle(long now) => held is { } last ? time.GetElapsedTime(last.AskedAt, now) : TimeSpan.MaxValue;
-
-    public IRoleModel? FindRole(string name) => InForce() is { } leased && leased.Roles.TryGetValue(name, out var role) ? role : null;
-
-    public KeyReplica? FindKey(string id) => InForce() is { } leased && leased.Keys.TryGetValue(id, out var key) ? key : null;
-
-    /// <summary>A grain was asked for this. Whoever is asked for the same again within a lease's time is worth one.</summary>
-    public void Asked(LeaseAsk part)
+    public IRoleModel? FindRole(string name)
     {
         var now = time.GetTimestamp();
-        if (time.GetElapsedTime(Volatile.Read(ref failedAt), now) < AfterFailure)
-            return;
-        if (asked.TryGetValue(part, out var before) && time.GetElapsedTime(before, now) < SandboxSettings.LeaseTime)
-        {
-            asked.TryRemove(part, out _);
-            _ = Lease(part);
-            return;
-        }
-        if (asked.Count >= MostParts)
-            asked.Clear();
-        asked[part] = now;
+        return InForce(now)?.Find(name, now);
+    }
+
+    public KeyReplica? FindKey(KeyScope key)
+    {
+        var now = time.GetTimestamp();
+        return InForce(now)?.Find(key, now);
+    }
+
+    /// <summary>A role's grain was asked.</summary>
+    public void RoleWasAsked(string name)
+    {
+        if (IsWorthALease(new(name, default)))
+            _ = Lease(new LeaseAsk { RoleName = name }, new(name, default));
+    }
+
+    /// <summary>The account has proven a call of the key.</summary>
+    public void KeyWasAsked(SigV4Proof proof)
+    {
+        if (IsWorthALease(new(null, new(proof))))
+            _ = Lease(new LeaseAsk { Proof = proof }, new(null, new(proof)));
     }
 
     /// <summary>The account has ended the lease.</summary>
@@ -79,47 +73,85 @@ internal sealed partial class AccountReplica(
         lock (gate)
         {
             ends++;
-            held = null;
+            Drop();
         }
     }
 
-    private Held? InForce()
+    /// <summary>Lets go what was not used since. True where nothing is left, and nothing comes any more.</summary>
+    public bool Retires(long unusedSince)
     {
-        if (held is not { } now)
+        lock (gate)
+        {
+            held?.ForgetUnusedSince(unusedSince);
+            return retired = held is not { Count: > 0 };
+        }
+    }
+
+    /// <summary>What is asked for again within a lease's time is.</summary>
+    private bool IsWorthALease(PartKey part)
+    {
+        var now = time.GetTimestamp();
+        // It is there, and does not decide: a session policy that the account has, a use that is to be noted.
+        if (time.GetElapsedTime(Volatile.Read(ref failedAt), now) < AfterFailure || !budget.HasRoom || InForce(now)?.Has(part) == true)
+            return false;
+        if (asked.TryGetValue(part, out var before) && time.GetElapsedTime(before, now) < SandboxSettings.LeaseTime)
+            return now >= before && asked.TryRemove(part, out _);
+        if (asked.Count >= MostParts)
+            asked.Clear();
+        asked[part] = now;
+        return false;
+    }
+
+    private HeldParts? InForce(long now)
+    {
+        if (held is not { } parts)
             return null;
-        var age = time.GetElapsedTime(now.AskedAt);
+        var age = time.GetElapsedTime(parts.AskedAt, now);
         if (age >= SandboxSettings.LeaseTime)
             return null;
         // Half-way through it is renewed in the background, so what is busy never waits for its lease.
         if (age >= SandboxSettings.LeaseTime / 2 && Interlocked.Exchange(ref renewing, 1) == 0)
             _ = Renew();
-        return now;
+        return parts;
     }
 
     private async Task Renew()
     {
-        await Lease(Renewal);
+        await Lease(Renewal, default);
         Volatile.Write(ref renewing, 0);
     }
 
     /// <summary>INVARIANT: does not fail. Whoever called has asked the grain itself, or does so next.</summary>
-    private async Task Lease(LeaseAsk part)
+    private async Task Lease(LeaseAsk ask, PartKey part)
     {
         // Within a grain's turn, or a caller's: neither waits for it.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             var (endsBefore, askedAt) = (Volatile.Read(ref ends), time.GetTimestamp());
-            var lease = await account.Grain.LeaseTo(holder.Value, part).ConfigureAwait(false);
-            if (lease is { HasPart: false } && part != Renewal)
-                Volatile.Write(ref failedAt, askedAt);
-            var made = lease is { HasPart: true } ? Make(part, lease) : default;
+            // What comes later is of no use.
+            var lease = await account.Grain.LeaseTo(holder.Value, ask).WaitAsync(SandboxSettings.LeaseTime, time).ConfigureAwait(false);
+            var (role, key) = lease is { HasPart: true } ? Make(part, lease, askedAt) : default;
             lock (gate)
             {
                 // The account may have ended this very lease, or waited until it ran out, before its answer arrived.
-                if (ends == endsBefore && time.GetElapsedTime(askedAt) < SandboxSettings.LeaseTime)
-                    Keep(part, lease, made, askedAt);
+                if (retired || ends != endsBefore || time.GetElapsedTime(askedAt) >= SandboxSettings.LeaseTime)
+                    return;
+                if (lease is null)
+                {
+                    Drop();
+                    return;
+                }
+                var parts = Follow(lease.Edition, askedAt);
+                if ((role is not null || key is not null) && parts.Count >= MostParts)
+                    parts.ForgetOne();
+                if (role is not null)
+                    parts.Keep(part.RoleName!, role);
+                if (key is not null)
+                    parts.Keep(part.Key, key);
             }
+            if (!lease.HasPart && ask != Renewal)
+                asked[part] = askedAt + (long)(AfterFailure.TotalSeconds * time.TimestampFrequency);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -129,29 +161,36 @@ internal sealed partial class AccountReplica(
         }
     }
 
-    private (RoleReplica? Role, KeyReplica? Key) Make(LeaseAsk part, AccountLease lease)
+    private (Part<RoleReplica>? Role, Part<KeyReplica>? Key) Make(PartKey part, AccountLease lease, long now)
     {
         var guardrails = CompiledGuardrails.Of(lease.Guardrails);
-        if (part.Key is { } scope)
-            return (null, new KeyReplica(account.Id, scope, lease.Key!, guardrails));
+        if (lease.Key is { } sent)
+            return (null, new(new KeyReplica(account.Id, part.Key, sent, guardrails), sent.Records.Length, now));
         var role = lease.Role is { } definition ? new RoleRuntime(definition, guardrails) : null;
-        return (new RoleReplica(new RoleModel(role, account.Id, guardrails, random), account.Grain), null);
+        return (new(new RoleReplica(new RoleModel(role, account.Id, guardrails, random), account.Grain), BytesOf(lease.Role), now), null);
     }
 
-    private void Keep(LeaseAsk part, AccountLease? lease, (RoleReplica? Role, KeyReplica? Key) made, long askedAt)
+    private static long BytesOf(RoleDefinition? role) => role is null
+        ? 0
+        : role.TrustPolicy.Json.Length + (role.Boundary?.Document.Json.Length ?? 0) + role.Policies.Sum(policy => (long)policy.Document.Json.Length);
+
+    /// <summary>The parts of this edition: those that are held, or none yet.</summary>
+    private HeldParts Follow(string edition, long askedAt)
     {
-        if (lease is null)
+        if (held is { } parts && parts.Edition == edition)
         {
-            held = null;
-            return;
+            parts.AskedAt = Math.Max(parts.AskedAt, askedAt);
+            return parts;
         }
-        if (held is not { } kept || kept.Edition != lease.Edition || kept.Roles.Count + kept.Keys.Count >= MostParts)
-            held = kept = new(lease.Edition, askedAt);
-        kept.AskedAt = Math.Max(kept.AskedAt, askedAt);
-        if (made.Role is { } role)
-            kept.Roles[part.RoleName!] = role;
-        if (made.Key is { } key)
-            kept.Keys[part.Key!.Value.AccessKeyId] = key;
+        Drop();
+        return held = new(edition, askedAt, budget);
+    }
+
+    private void Drop()
+    {
+        var former = held;
+        held = null;
+        former?.Clear();
     }
 
     private static partial class Log

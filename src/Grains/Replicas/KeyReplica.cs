@@ -4,6 +4,7 @@ using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Replicas;
 using Rolecall.Grains.Accounts;
 using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.AccessKeys;
 using Rolecall.Policy;
 
 namespace Rolecall.Grains.Replicas;
@@ -12,23 +13,39 @@ namespace Rolecall.Grains.Replicas;
 internal sealed class KeyReplica
 {
     private readonly AccountModel model;
-    private readonly KeyScope scope;
+    private readonly StoredAccessKey key;
+    private readonly Lock gate = new();
+    private DateTimeOffset? noted;
 
     public KeyReplica(AccountId account, KeyScope scope, KeyPart part, CompiledGuardrails guardrails)
     {
-        this.scope = scope;
         var state = AccountState.FromRecords(account, part.Records.Span);
+        key = state.AccessKeys[scope.AccessKeyId];
         var keys = new SigningKeys();
-        keys.Keep(state.AccessKeys[scope.AccessKeyId], scope.Date, scope.Region, scope.Service, SigV4Key.Of(part.SigningKey.Span));
+        keys.Keep(key, scope.Date, scope.Region, scope.Service, SigV4Key.Of(part.SigningKey.Span));
         model = new(state, guardrails, keys);
+        noted = key.LastUsed?.At;
     }
 
-    /// <summary>
-    /// Null where the account has to be asked: what is proven otherwise than by a signature of the scope, and a use that is to be noted.
-    /// </summary>
-    public CallerReply? Authenticate(KeyCall call) =>
-        call is { PlainSecret: null, ProofV2: null, Proof: { Chunks: null } proof }
-        && proof.Date == scope.Date && proof.Region == scope.Region && proof.Service == scope.Service
-            ? model.Authenticate(call)
-            : null;
+    /// <summary>Null where the account has to be asked, since it is to note the use.</summary>
+    /// <param name="call">Of the key and in the scope, proven by a signature of its head (<see cref="KeyScope.ProofOf"/>).</param>
+    public CallerReply? Authenticate(KeyCall call)
+    {
+        var (caller, fault) = model.Prove(call);
+        return caller is null ? new CallerReply { Fault = fault }
+            : IsToBeNoted(call.Now) ? null
+            : model.Answer(caller, call.Question);
+    }
+
+    /// <summary>True once for each use that is news, for whoever notes it.</summary>
+    private bool IsToBeNoted(DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            if (!AccountModel.IsNews(noted is { } at ? key with { LastUsed = new KeyUse(at, "", "") } : key with { LastUsed = null }, now))
+                return false;
+            noted = now;
+            return true;
+        }
+    }
 }

@@ -16,6 +16,9 @@ internal sealed class LeasedReplicas : IReplicas, ILeaseHolder, IDisposable
     /// <summary>Accounts that are kept; others are asked for by their grains.</summary>
     internal const int MostAccounts = 10_000;
 
+    /// <summary>Text of policies that is kept.</summary>
+    internal const long MostBytes = 32 << 20;
+
     /// <summary>What was not in use for as long is let go, with its signing keys.</summary>
     internal static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(30);
 
@@ -24,6 +27,7 @@ internal sealed class LeasedReplicas : IReplicas, ILeaseHolder, IDisposable
     private readonly TimeProvider time;
     private readonly ILogger<LeasedReplicas> log;
     private readonly Lazy<ILeaseHolder> holder;
+    private readonly PartBudget budget = new(MostBytes);
     private readonly ConcurrentDictionary<(string Realm, AccountId Account), AccountReplica> accounts = new();
     private readonly ITimer timer;
 
@@ -37,23 +41,23 @@ internal sealed class LeasedReplicas : IReplicas, ILeaseHolder, IDisposable
 
     internal int Kept => accounts.Count;
 
-    /// <summary>Whether the calls of a long-term key are decided here.</summary>
-    internal bool Has(string realm, AccessKeyId id) => accounts.TryGetValue((realm, id.Account), out var account) && account.FindKey(id) is not null;
+    internal long BytesKept => budget.Used;
 
     public CallerReply? Authenticate(string realm, AccessKeyId id, KeyCall call) =>
-        accounts.TryGetValue((realm, id.Account), out var account) ? account.FindKey(id)?.Authenticate(call) : null;
+        KeyScope.ProofOf(call) is { } proof && accounts.TryGetValue((realm, id.Account), out var account)
+            ? account.FindKey(new(proof))?.Authenticate(call)
+            : null;
 
     public void Authenticated(string realm, AccessKeyId id, KeyCall call)
     {
-        if (call is { PlainSecret: null, ProofV2: null, Proof: { Chunks: null } proof })
-            Of(realm, id.Account)?.Asked(new LeaseAsk { Key = new(id, proof.Date, proof.Region, proof.Service) });
+        if (KeyScope.ProofOf(call) is { } proof)
+            Of(realm, id.Account)?.KeyWasAsked(proof);
     }
 
     public IRoleModel? FindRole(string realm, AccountId account, string roleName) =>
         accounts.TryGetValue((realm, account), out var found) ? found.FindRole(roleName) : null;
 
-    public void RoleWasAsked(string realm, AccountId account, string roleName) =>
-        Of(realm, account)?.Asked(new LeaseAsk { RoleName = roleName });
+    public void RoleWasAsked(string realm, AccountId account, string roleName) => Of(realm, account)?.RoleWasAsked(roleName);
 
     public void Dispose() => timer.Dispose();
 
@@ -74,15 +78,15 @@ internal sealed class LeasedReplicas : IReplicas, ILeaseHolder, IDisposable
             return null;
         return accounts.GetOrAdd(
             (realm, account),
-            key => new((key.Account, grains.Grain<IAccountGrain>(Keys.Account(key.Realm, key.Account))), holder, random, time, log));
+            key => new((key.Account, grains.Grain<IAccountGrain>(Keys.Account(key.Realm, key.Account))), holder, budget, random, time, log));
     }
 
     private void ForgetIdle()
     {
-        var now = time.GetTimestamp();
+        var then = time.GetTimestamp() - (long)(LongestIdle.TotalSeconds * time.TimestampFrequency);
         foreach (var account in accounts)
         {
-            if (account.Value.Idle(now) >= LongestIdle)
+            if (account.Value.Retires(unusedSince: then))
                 accounts.TryRemove(account);
         }
     }

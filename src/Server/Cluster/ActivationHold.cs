@@ -80,19 +80,18 @@ internal sealed partial class ActivationHold(
                 known[silo] = status;
                 if (status != SiloStatus.Dead || before == SiloStatus.Dead)
                     continue;
-                // Whoever was dead before this silo came has learnt it. What its grains have leased nobody can end, even where it went in order:
-                // it may have been cut off on its way.
-                var isKnownToFew = before == SiloStatus.Active;
-                if (isKnownToFew)
+                // Whoever was dead before this silo came has learnt it, but may have leased until then: nobody knows since when it is dead.
+                if (before == SiloStatus.Active)
                     until = In(Longest);
-                leasedUntil = Math.Max(leasedUntil, In((isKnownToFew ? Longest : TimeSpan.Zero) + SandboxSettings.LeaseTime));
+                // What one that ended in order has leased has ended before; this long where it was killed on its way.
+                leasedUntil = Math.Max(leasedUntil, In(IsInOrder(before) ? SandboxSettings.LeaseTime : Longest + SandboxSettings.LeaseTime));
             }
         }
     }
 
     internal bool IsHolding => Left > TimeSpan.Zero;
 
-    /// <summary>A silo that is parted may give leases until it has learnt that it was given up; so may one of which this silo knows only that it is dead.</summary>
+    /// <summary>A silo that is parted may give leases until it has learnt that it was given up.</summary>
     TimeSpan IFormerLeases.Left
     {
         get
@@ -103,6 +102,8 @@ internal sealed partial class ActivationHold(
     }
 
     private TimeSpan Left => Until(ref until);
+
+    private static bool IsInOrder(SiloStatus beforeItsEnd) => beforeItsEnd is SiloStatus.ShuttingDown or SiloStatus.Stopping;
 
     private long In(TimeSpan span) => time.GetTimestamp() + (long)(span.TotalSeconds * time.TimestampFrequency);
 

@@ -2,7 +2,6 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Cluster.Tests.OrganizationRules;
 using Rolecall.Contracts.ReadModels;
 using Rolecall.Contracts.Replicas;
-using Rolecall.Grains.Replicas;
 using Rolecall.Identity.Ids;
 using Rolecall.Policy;
 using Rolecall.Tests;
@@ -73,9 +72,12 @@ internal sealed class ReplicaWorld(DemoSilos silos, GuardrailWorld world, Who ca
 
     private bool HasAll(GatewayOfSilo gateway)
     {
-        var (models, replicas) = (gateway.Part<PublishedModels>(), (LeasedReplicas)gateway.Part<IReplicas>());
+        var (models, replicas) = (gateway.Part<PublishedModels>(), gateway.Part<IReplicas>());
         var id = AccessKeyId.Parse(Caller.AccessKeyId);
-        return (models.Accounts.Has(ModelKey.OfAccount(silos.Realm, id.Account)) || replicas.Has(silos.Realm, id))
+        return (models.Accounts.Has(ModelKey.OfAccount(silos.Realm, id.Account)) || HasKey(replicas, id))
             && (models.Roles.Has(ModelKey.OfRole(silos.Realm, Account, RoleName)) || replicas.FindRole(silos.Realm, Account, RoleName) is not null);
     }
+
+    private bool HasKey(IReplicas replicas, AccessKeyId id) =>
+        replicas.Authenticate(silos.Realm, id, new() { Proof = Signatures.ProofOf(Caller, silos.Time.GetUtcNow()), Now = silos.Time.GetUtcNow() }) is not null;
 }

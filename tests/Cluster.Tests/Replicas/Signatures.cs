@@ -9,13 +9,16 @@ namespace Rolecall.Cluster.Tests.Replicas;
 /// <summary>Signatures of calls that no wire carries: their canonical requests are nobody's.</summary>
 internal static class Signatures
 {
-    public static Evidence Of(Who who, DateTimeOffset now, string region, string service)
+    public static Evidence Of(Who who, DateTimeOffset now, string region, string service) =>
+        new Evidence.Signed(ProofOf(who, now, region, service));
+
+    public static SigV4Proof ProofOf(Who who, DateTimeOffset now, string region = "us-east-1", string service = "sts")
     {
         var time = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var date = time[..8];
         var canonical = SHA256.HashData(Encoding.UTF8.GetBytes(who.AccessKeyId + time));
         var text = $"AWS4-HMAC-SHA256\n{time}\n{date}/{region}/{service}/aws4_request\n{Convert.ToHexStringLower(canonical)}";
-        return new Evidence.Signed(new SigV4Proof
+        return new SigV4Proof
         {
             AccessKeyId = who.AccessKeyId,
             SessionToken = who.Token,
@@ -26,6 +29,6 @@ internal static class Signatures
             CanonicalSha256 = canonical,
             Signature = Convert.ToHexStringLower(
                 HMACSHA256.HashData(SigV4Verifier.DeriveKey(who.Secret, date, region, service), Encoding.UTF8.GetBytes(text))),
-        });
+        };
     }
 }

@@ -49,7 +49,7 @@ public sealed class ActivationHoldTests
         var hold = Hold(members);
         members.Tell(1, before);
         hold.Note(new MembershipVersion(1), [(Other, before)]);
-        time.Advance(SandboxSettings.LeaseTime);
+        time.Advance(ActivationHold.Longest + SandboxSettings.LeaseTime);
         members.Tell(2, SiloStatus.Dead);
 
         ((IFormerLeases)hold).Left.Should().BeCloseTo(TimeSpan.FromSeconds(seconds), TimeSpan.FromTicks(1));
@@ -65,8 +65,8 @@ public sealed class ActivationHoldTests
         var hold = Hold(members);
         members.Tell(1, SiloStatus.Dead);
 
-        ((IFormerLeases)hold).Left.Should().Be(SandboxSettings.LeaseTime);
-        time.Advance(SandboxSettings.LeaseTime);
+        ((IFormerLeases)hold).Left.Should().Be(ActivationHold.Longest + SandboxSettings.LeaseTime);
+        time.Advance(ActivationHold.Longest + SandboxSettings.LeaseTime);
         ((IFormerLeases)hold).Left.Should().BeLessThanOrEqualTo(TimeSpan.Zero);
     }
 

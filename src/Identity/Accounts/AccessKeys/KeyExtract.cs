@@ -13,7 +13,7 @@ namespace Rolecall.Identity.Accounts.AccessKeys;
 /// </summary>
 public sealed class KeyExtract
 {
-    private readonly AccountState account;
+    private readonly AccountState rest;
     private readonly StoredAccessKey key;
     private readonly StoredUser? user;
     private readonly ImmutableArray<StoredGroup> groups;
@@ -21,7 +21,7 @@ public sealed class KeyExtract
 
     private KeyExtract(AccountState account, StoredAccessKey key, StoredUser? user)
     {
-        (this.account, this.key, this.user) = (account, key, user);
+        (this.key, this.user) = (key, user);
         groups = user is null ? [] : [.. user.Groups.Select(name => account.Groups.GetValueOrDefault(name)).OfType<StoredGroup>()];
         var arns = user is null ? [] : user.Attached.Concat(groups.SelectMany(group => group.Attached));
         policies =
@@ -29,6 +29,13 @@ public sealed class KeyExtract
             .. (user?.BoundaryArn is { } boundary ? arns.Append(boundary) : arns).Distinct(StringComparer.OrdinalIgnoreCase)
                 .Select(account.FindPolicy).OfType<StoredManagedPolicy>(),
         ];
+        // It may be kept for long, and must not keep all of a large account.
+        rest = AccountState.Empty(account.AccountId) with
+        {
+            Opened = account.Opened,
+            Membership = account.Membership,
+            Departed = user is null ? DepartedNames.None : account.Departed.Only(user.ArnIn(account.AccountId)),
+        };
     }
 
     /// <summary>Null where there is no such key, or it is not active.</summary>
@@ -42,9 +49,12 @@ public sealed class KeyExtract
 
     public StoredAccessKey Key => key;
 
-    /// <summary>Whether nothing of it has changed from the one account to the other: what has not is the same object in both.</summary>
+    /// <summary>
+    /// Whether nothing of it has changed from the one account to the other, but for when the key was last used: what has not is the same object
+    /// in both.
+    /// </summary>
     public bool IsSameAs(KeyExtract other) =>
-        ReferenceEquals(key, other.key)
+        (ReferenceEquals(key, other.key) || key == other.key with { LastUsed = key.LastUsed })
         && ReferenceEquals(user, other.user)
         && AreSame(groups, other.groups)
         && AreSame(policies, other.policies)
@@ -56,24 +66,18 @@ public sealed class KeyExtract
     /// <param name="service">sts.</param>
     public byte[] SigningKey(string date, string region, string service) => SigV4Verifier.DeriveKey(key.Secret.Reveal(), date, region, service);
 
-    /// <summary>An account that has this alone, and no secret.</summary>
-    public AccountState ToState()
+    /// <summary>An account that has this alone, and no secret. Of each policy it has the version that is in force.</summary>
+    public AccountState ToState() => rest with
     {
-        var empty = AccountState.Empty(account.AccountId);
-        return empty with
-        {
-            Opened = account.Opened,
-            Membership = account.Membership,
-            AccessKeys = empty.AccessKeys.Add(key.Id, key with { Secret = new Secret("") }),
-            Users = user is null ? empty.Users : empty.Users.Add(user.Name, user),
-            Groups = empty.Groups.AddRange(groups.Select(group => KeyValuePair.Create(group.Name, group))),
-            Policies = empty.Policies.AddRange(policies.Select(policy => KeyValuePair.Create(policy.Name, policy))),
-            Departed = user is null ? empty.Departed : account.Departed.Only(user.ArnIn(account.AccountId)),
-        };
-    }
+        AccessKeys = rest.AccessKeys.Add(key.Id, key with { Secret = new Secret("") }),
+        Users = user is null ? rest.Users : rest.Users.Add(user.Name, user),
+        Groups = rest.Groups.AddRange(groups.Select(group => KeyValuePair.Create(group.Name, group))),
+        Policies = rest.Policies.AddRange(
+            policies.Select(policy => KeyValuePair.Create(policy.Name, policy with { Versions = [policy.Default] }))),
+    };
+
+    private long LatestDeparture => user is null ? 0 : rest.Departed.LatestOf(user.ArnIn(rest.AccountId));
 
     private static bool AreSame<T>(ImmutableArray<T> some, ImmutableArray<T> others) where T : class =>
         some.AsSpan().SequenceEqual(others.AsSpan(), ReferenceEqualityComparer.Instance);
-
-    private long LatestDeparture => user is null ? 0 : account.Departed.LatestOf(user.ArnIn(account.AccountId));
 }

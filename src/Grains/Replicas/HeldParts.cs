@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+
+namespace Rolecall.Grains.Replicas;
+
+/// <summary>What an account has sent of one edition. Read by any number of threads, written by one at a time.</summary>
+internal sealed class HeldParts(string edition, long askedAt, PartBudget budget)
+{
+    private readonly ConcurrentDictionary<string, Part<RoleReplica>> roles = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<KeyScope, Part<KeyReplica>> keys = new();
+    private long askedAt = askedAt;
+
+    public string Edition => edition;
+
+    /// <summary>When the lease was asked for last, by <see cref="TimeProvider.GetTimestamp"/>.</summary>
+    public long AskedAt { get => Volatile.Read(ref askedAt); set => Volatile.Write(ref askedAt, value); }
+
+    public int Count => roles.Count + keys.Count;
+
+    public RoleReplica? Find(string role, long now) => Use(roles, role, now);
+
+    public KeyReplica? Find(KeyScope key, long now) => Use(keys, key, now);
+
+    public bool Has(PartKey part) => part.RoleName is { } name ? roles.ContainsKey(name) : keys.ContainsKey(part.Key);
+
+    public void Keep(string role, Part<RoleReplica> part) => Keep(roles, role, part);
+
+    public void Keep(KeyScope key, Part<KeyReplica> part) => Keep(keys, key, part);
+
+    /// <summary>Lets go what nobody has used since.</summary>
+    public void ForgetUnusedSince(long then)
+    {
+        Forget(roles, part => part.UsedAt < then);
+        Forget(keys, part => part.UsedAt < then);
+    }
+
+    /// <summary>Lets go one of many, whichever it is.</summary>
+    public void ForgetOne()
+    {
+        foreach (var role in roles)
+        {
+            Forget(roles, part => part == role.Value);
+            return;
+        }
+        foreach (var key in keys)
+        {
+            Forget(keys, part => part == key.Value);
+            return;
+        }
+    }
+
+    /// <summary>Gives back what it was counted for. Who found a part before goes on with it.</summary>
+    public void Clear()
+    {
+        Forget(roles, _ => true);
+        Forget(keys, _ => true);
+    }
+
+    private static TReplica? Use<TKey, TReplica>(ConcurrentDictionary<TKey, Part<TReplica>> parts, TKey key, long now)
+        where TKey : notnull where TReplica : class
+    {
+        if (!parts.TryGetValue(key, out var part))
+            return null;
+        part.UsedAt = now;
+        return part.Replica;
+    }
+
+    private void Keep<TKey, TReplica>(ConcurrentDictionary<TKey, Part<TReplica>> parts, TKey key, Part<TReplica> part)
+        where TKey : notnull
+    {
+        if (parts.TryRemove(key, out var former))
+            budget.Add(-former.Bytes);
+        parts[key] = part;
+        budget.Add(part.Bytes);
+    }
+
+    private void Forget<TKey, TReplica>(ConcurrentDictionary<TKey, Part<TReplica>> parts, Predicate<Part<TReplica>> goes)
+        where TKey : notnull
+    {
+        foreach (var part in parts)
+        {
+            if (goes(part.Value) && parts.TryRemove(part))
+                budget.Add(-part.Value.Bytes);
+        }
+    }
+}
