@@ -8,7 +8,8 @@ namespace Rolecall.Server.Storage.Chains;
 /// <summary>
 /// A small sealed file beside a store that says how far the store had come: a copy of the store from before, put in its place,
 /// is seen by it. Written after each commit and never waited for: after a power loss it may be behind the store, which is
-/// no harm, and is never ahead of it. Two places take turns, so that one that is half written leaves the other.
+/// no harm, and is never ahead of it. It stands in two places, each within a sector, so that one that is half written leaves the
+/// other; and both always say the same, so that whoever cut the store's end cannot go back to an earlier mark by spoiling the newer one.
 /// </summary>
 internal sealed class StoreMark : IDisposable
 {
@@ -61,8 +62,7 @@ internal sealed class StoreMark : IDisposable
     {
         if (stream is null)
             Open();
-        Write(id, commits, slot: 0);
-        Write(id, commits, slot: 1);
+        WriteBoth(id, commits);
         RandomAccess.FlushToDisk(handle!);
     }
 
@@ -71,7 +71,7 @@ internal sealed class StoreMark : IDisposable
     {
         try
         {
-            Write(id, commits, slot: (int)(commits & 1));
+            WriteBoth(id, commits);
         }
         catch (IOException)
         {
@@ -81,13 +81,20 @@ internal sealed class StoreMark : IDisposable
 
     public void Dispose() => stream?.Dispose();
 
-    private void Write(Guid id, long commits, int slot)
+    private void WriteBoth(Guid id, long commits)
     {
         Span<byte> plain = stackalloc byte[24];
         id.TryWriteBytes(plain);
         BinaryPrimitives.WriteInt64BigEndian(plain[16..], commits);
         var body = envelope.Seal(plain, place, random);
-        RandomAccess.Write(handle!, (byte[])[(byte)body.Length, .. body], slot * SlotBytes);
+        Span<byte> slots = stackalloc byte[2 * SlotBytes];
+        slots.Clear();
+        for (var at = 0; at < slots.Length; at += SlotBytes)
+        {
+            slots[at] = (byte)body.Length;
+            body.CopyTo(slots[(at + 1)..]);
+        }
+        RandomAccess.Write(handle!, slots, 0);
     }
 
     private void Open()

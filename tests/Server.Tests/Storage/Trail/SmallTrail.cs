@@ -15,11 +15,9 @@ internal sealed class SmallTrail : IDisposable
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly StoreFolder folder = new();
-    private readonly Envelope envelope = EnvelopeKeySourceTests.Source(1).Read(isSealed: true);
+    private readonly Envelope envelope;
 
-    private SmallTrail()
-    {
-    }
+    private SmallTrail(byte key) => envelope = EnvelopeKeySourceTests.Source(key).Read(isSealed: true);
 
     /// <summary>The data directory.</summary>
     public string Place => folder.File("data");
@@ -32,9 +30,10 @@ internal sealed class SmallTrail : IDisposable
     /// <summary>The records that were acknowledged, in their order.</summary>
     public List<AuditRow> Rows { get; } = [];
 
-    public static async Task<SmallTrail> Make()
+    /// <param name="key">Of the envelope.</param>
+    public static async Task<SmallTrail> Make(byte key = 1)
     {
-        var made = new SmallTrail();
+        var made = new SmallTrail(key);
         Directory.CreateDirectory(made.Place);
         await using (var log = made.Open())
         {
