@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -18,13 +17,6 @@ namespace Rolecall.Server;
 internal sealed class Welcome(
     WebApplication app, ServerOptions options, string adminToken, IReadOnlyList<Person> people, StartRetries retries)
 {
-    private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        // Scripts cut keys out of the file and do not undo escapes.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public async Task Tell(TextWriter output)
     {
         // In the order in which they were configured: AWS first.
@@ -144,8 +136,9 @@ internal sealed class Welcome(
     /// <summary>Written so that a program that waits for the file never reads half of it. The file holds secrets.</summary>
     private void WriteReadyFile(string aws, string grpc)
     {
-        if (options.ReadyFilePath is { } file)
-            SecretFile.Write(
-                file, JsonSerializer.SerializeToUtf8Bytes(new { pid = Environment.ProcessId, aws, grpc, adminToken, people }, Camel));
+        if (options.ReadyFilePath is not { } file)
+            return;
+        var ready = new ReadyFile { Pid = Environment.ProcessId, Aws = aws, Grpc = grpc, AdminToken = adminToken, People = people };
+        SecretFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(ready, ServerJson.Readable.ReadyFile));
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
@@ -14,13 +13,6 @@ namespace Rolecall.Server.Seeding;
 /// </summary>
 internal sealed class WorldSeeding(IServiceProvider services, DataDirectory directory)
 {
-    private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        // Scripts cut keys out of the file and do not undo escapes.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private readonly IGrainFactory grains = services.GetRequiredService<IGrainFactory>();
     private readonly TimeProvider time = services.GetRequiredService<TimeProvider>();
 
@@ -46,7 +38,7 @@ internal sealed class WorldSeeding(IServiceProvider services, DataDirectory dire
         var made = await new WorldMaker(grains, await Now(), world).Make();
         // Keys are told once: those of former starts are only in the file.
         List<Person> people = [.. known.Where(one => made.All(other => other.Arn != one.Arn)), .. made];
-        SecretFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(people, Camel));
+        SecretFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(people, ServerJson.Readable.ListPerson));
         File.Delete(directory.File("demo-begun"));
         return people;
     }
@@ -59,7 +51,7 @@ internal sealed class WorldSeeding(IServiceProvider services, DataDirectory dire
         var bytes = SecretFile.ReadBytes(file);
         try
         {
-            return JsonSerializer.Deserialize<List<Person>>(bytes, Camel) ?? [];
+            return JsonSerializer.Deserialize(bytes, ServerJson.Readable.ListPerson) ?? [];
         }
         catch (JsonException)
         {
