@@ -11,6 +11,11 @@ public readonly record struct AccountId
 {
     private const int Length = 12;
 
+    /// <summary>
+    /// The ids that came last: calls name the same ones again and again. Of fixed size, each displaces another.
+    /// </summary>
+    private static readonly string?[] Kept = new string?[4096];
+
     private readonly string? text;
 
     private AccountId(string text) => this.text = text;
@@ -20,6 +25,14 @@ public readonly record struct AccountId
     {
         var isId = text is { Length: Length } && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
         id = isId ? new AccountId(text!) : default;
+        return isId;
+    }
+
+    /// <summary>The same of a part of a text.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out AccountId id)
+    {
+        var isId = text.Length == Length && !text.ContainsAnyExceptInRange('0', '9');
+        id = isId ? new AccountId(TextOf(text)) : default;
         return isId;
     }
 
@@ -33,4 +46,15 @@ public readonly record struct AccountId
     public override string ToString() => text ?? throw new InvalidOperationException("An account id that was never set was read.");
 
     public static implicit operator string(AccountId id) => id.ToString();
+
+    private static string TextOf(ReadOnlySpan<char> digits)
+    {
+        ref var place = ref Kept[string.GetHashCode(digits) & (Kept.Length - 1)];
+        // Read once: another thread may displace it meanwhile.
+        if (Volatile.Read(ref place) is { } kept && digits.SequenceEqual(kept))
+            return kept;
+        var text = digits.ToString();
+        Volatile.Write(ref place, text);
+        return text;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using Rolecall.Api.Names;
 
 namespace Rolecall.Api.SigV4;
 
@@ -110,11 +111,11 @@ public static class SigV4Parser
         var scope = CredentialScope.Parse(header.Credential, amzDate!, rules);
         return new SigV4Proof
         {
-            AccessKeyId = scope.AccessKeyId.ToString(),
+            AccessKeyId = RecentNames.Of(scope.AccessKeyId),
             SessionToken = Single(request, "X-Amz-Security-Token"),
-            Date = scope.Date.ToString(),
-            Region = scope.Region.ToString(),
-            Service = rules.Service ?? scope.Service.ToString(),
+            Date = RecentNames.Of(scope.Date),
+            Region = RecentNames.Of(scope.Region),
+            Service = rules.Service ?? RecentNames.Of(scope.Service),
             SignedAt = scope.SignedAt,
             CanonicalSha256 = Canonical.Sha256(request, rules, header.SignedHeaders, payload),
             Signature = header.Signature.ToString(),
@@ -150,11 +151,11 @@ public static class SigV4Parser
             throw new SigV4Exception(errors, "X-Amz-Security-Token must be given once.");
         return new SigV4Proof
         {
-            AccessKeyId = scope.AccessKeyId.ToString(),
+            AccessKeyId = RecentNames.Of(scope.AccessKeyId),
             SessionToken = tokens == 1 ? QueryParameters.Decoded(token) : null,
-            Date = scope.Date.ToString(),
-            Region = scope.Region.ToString(),
-            Service = rules.Service ?? scope.Service.ToString(),
+            Date = RecentNames.Of(scope.Date),
+            Region = RecentNames.Of(scope.Region),
+            Service = rules.Service ?? RecentNames.Of(scope.Service),
             SignedAt = scope.SignedAt,
             Expires = expires,
             CanonicalSha256 = Canonical.Sha256(request, rules, signedHeaders, payload, CanonicalQuery.Unsigned.Signature),
@@ -179,7 +180,7 @@ public static class SigV4Parser
     private static (string Region, string Service)? ScopeOf(ReadOnlySpan<char> credential)
     {
         Span<Range> parts = stackalloc Range[6];
-        return CredentialScope.TrySplit(credential, parts) ? (credential[parts[2]].ToString(), credential[parts[3]].ToString()) : null;
+        return CredentialScope.TrySplit(credential, parts) ? (RecentNames.Of(credential[parts[2]]), RecentNames.Of(credential[parts[3]])) : null;
     }
 
     private static string? KeyIdOf(ReadOnlySpan<char> credential)

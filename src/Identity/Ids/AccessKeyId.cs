@@ -42,7 +42,9 @@ public readonly record struct AccessKeyId
         if (!Base32.TryDecode(text.AsSpan(4, 16), bytes) || (bytes[0] & 0x80) == 0)
             return false;
         var number = (BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16 & 0x7fff_ffff_ff80) >> 7;
-        if (!AccountId.TryParse(number.ToString("D12", CultureInfo.InvariantCulture), out var account))
+        Span<char> digits = stackalloc char[20];
+        number.TryFormat(digits, out var length, "D12", CultureInfo.InvariantCulture);
+        if (!AccountId.TryParse(digits[..length], out var account))
             return false;
         id = new AccessKeyId(text, account);
         return true;
@@ -66,6 +68,6 @@ public readonly record struct AccessKeyId
         Span<byte> packed = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(packed, head);
         packed[2..].CopyTo(bytes);
-        return new AccessKeyId(prefix + Base32.Encode(bytes), account);
+        return new AccessKeyId(Base32.Encode(bytes, prefix), account);
     }
 }

@@ -5,16 +5,20 @@ internal static class Base32
 {
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-    public static string Encode(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">A few.</param>
+    /// <param name="prefix">What stands before them, as it is.</param>
+    public static string Encode(ReadOnlySpan<byte> bytes, string prefix = "")
     {
-        var text = new char[bytes.Length * 8 / 5];
+        Span<char> whole = stackalloc char[prefix.Length + bytes.Length * 8 / 5];
+        prefix.CopyTo(whole);
+        var text = whole[prefix.Length..];
         for (var i = 0; i < text.Length; i++)
         {
             var bit = i * 5;
             var window = bytes[bit / 8] << 8 | (bit / 8 + 1 < bytes.Length ? bytes[bit / 8 + 1] : 0);
             text[i] = Alphabet[window >> (11 - bit % 8) & 31];
         }
-        return new string(text);
+        return new string(whole);
     }
 
     public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> bytes)

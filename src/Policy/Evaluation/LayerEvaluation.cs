@@ -33,8 +33,9 @@ internal struct LayerEvaluation
         var verdict = Ask(policies, out var grant, out var denying);
         if (budget.IsSpent)
             return GivenUp(layer);
-        var traced = explain || verdict != Verdict.Allow;
-        var statements = traced ? Traces(policies) : [];
+        if (!explain && verdict == Verdict.Allow)
+            return AllowingLayers.Of(layer, grant, levels: 0);
+        var statements = Traces(policies);
         return new LayerResult
         {
             Layer = layer,
@@ -42,7 +43,7 @@ internal struct LayerEvaluation
             Grant = grant,
             DenyingPolicyArn = denying?.Source.Arn,
             Statements = statements,
-            StatementsCut = traced && tracing.IsSpent,
+            StatementsCut = tracing.IsSpent,
         };
     }
 
@@ -60,8 +61,9 @@ internal struct LayerEvaluation
         }
         if (budget.IsSpent)
             return GivenUp(layer) with { Levels = levels.Length };
-        var traced = explain || verdict != Verdict.Allow;
-        var statements = traced ? Traces(levels) : [];
+        if (!explain && verdict == Verdict.Allow)
+            return AllowingLayers.Of(layer, grant, levels.Length);
+        var statements = Traces(levels);
         return new LayerResult
         {
             Layer = layer,
@@ -71,7 +73,7 @@ internal struct LayerEvaluation
             Levels = levels.Length,
             DenyingPolicyArn = denying?.Source.Arn,
             Statements = statements,
-            StatementsCut = traced && tracing.IsSpent,
+            StatementsCut = tracing.IsSpent,
         };
     }
 
