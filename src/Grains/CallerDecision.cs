@@ -15,10 +15,12 @@ internal static class CallerDecision
     public static CallerReply Of(Caller caller, Question question, CallerPolicies policies, CompiledGuardrails own)
     {
         var reply = OfOne(caller, question, policies, own);
-        return question.AlsoAsked.IsEmpty
-            ? reply
-            : reply with { AlsoAnswered = [.. question.AlsoAsked.Select(also => OfOne(caller, also, policies, own))] };
+        return question.AlsoAsked.IsEmpty ? reply : reply with { AlsoAnswered = OfMany(caller, question.AlsoAsked, policies, own) };
     }
+
+    private static ImmutableArray<CallerReply> OfMany(
+        Caller caller, ImmutableArray<Question> questions, CallerPolicies policies, CompiledGuardrails own) =>
+        [.. questions.Select(question => OfOne(caller, question, policies, own))];
 
     private static CallerReply OfOne(Caller caller, Question question, CallerPolicies policies, CompiledGuardrails own)
     {

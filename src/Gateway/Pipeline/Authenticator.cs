@@ -61,13 +61,13 @@ internal sealed partial class Authenticator(
             return;
         }
         var question = askNow && call.Operation.AskBeforeAuth is { } ask
-            ? call.Question = ask(call) with { Explained = call.Explain }
+            ? call.Question = Explained(ask(call), call)
             : null;
         var reply = credentials switch
         {
             _ when opened is not null => await Session(call, opened.Claims, question),
             Evidence.Signed or Evidence.PresignedV2 or Evidence.Plain => await Key(
-                call, KeyIdOf(credentials), KeyCallOf(call, credentials)! with { Question = question }),
+                call, KeyIdOf(credentials), KeyCallOf(call, credentials, question)!),
             // An administrator is nobody for AWS's operations, and an anonymous caller has no token.
             Evidence.AdminToken => throw new AwsFaultException(Fault.AwsKeysWanted()),
             _ when call.Operation.Access == Access.SignedOrAnonymous => Anonymous,
@@ -100,7 +100,7 @@ internal sealed partial class Authenticator(
         // A caller that authenticated on a connection is not throttled there for what others at its address send.
         proofs.Held(call.Origin, call.Operation.Path);
         if (call.Operation.AskBeforeAuth is { } ask)
-            Accept(call, WithoutPolicies(call.Caller, call.Question = ask(call) with { Explained = call.Explain }));
+            Accept(call, WithoutPolicies(call.Caller, call.Question = Explained(ask(call), call)));
     }
 
     /// <summary>The issued key will be used from the caller's address, so it is not new there.</summary>
@@ -210,13 +210,16 @@ internal sealed partial class Authenticator(
             ? new ClaimedCaller(KeyIdOf(credentials), Key: null, opened.Claims)
             : null;
 
-    private static KeyCall? KeyCallOf(Call call, Evidence credentials) => credentials switch
+    private static KeyCall? KeyCallOf(Call call, Evidence credentials, Question? question = null) => credentials switch
     {
-        Evidence.Signed { Proof: var proof } => new KeyCall { Proof = proof, Now = call.Now },
-        Evidence.PresignedV2 { Proof: var presigned } => new KeyCall { ProofV2 = presigned, Now = call.Now },
-        Evidence.Plain plain => new KeyCall { PlainKeyId = plain.AccessKeyId, PlainSecret = plain.Secret, Now = call.Now },
+        Evidence.Signed { Proof: var proof } => new KeyCall { Proof = proof, Now = call.Now, Question = question },
+        Evidence.PresignedV2 { Proof: var presigned } => new KeyCall { ProofV2 = presigned, Now = call.Now, Question = question },
+        Evidence.Plain plain => new KeyCall { PlainKeyId = plain.AccessKeyId, PlainSecret = plain.Secret, Now = call.Now, Question = question },
         _ => null,
     };
+
+    private static Question Explained(Question question, Call call) =>
+        question.Explained == call.Explain ? question : question with { Explained = call.Explain };
 
     /// <summary>
     /// Asks the account of a long-term key. Identifiers come from strangers, so one whose account is none is an unknown key, not a bug.

@@ -32,7 +32,8 @@ internal sealed class Call
     public required string SandboxName { get; init; }
 
     /// <summary>Reads the request; throws a fault where it cannot.</summary>
-    public required Func<IMessage> Parse { get; init; }
+    /// <remarks>Null where <see cref="Request"/> was read before.</remarks>
+    public required Func<IMessage>? Parse { get; init; }
 
     /// <summary>Reads the credentials; throws a fault where they are malformed.</summary>
     public required Func<Evidence> ReadCredentials { get; init; }
@@ -143,7 +144,8 @@ internal sealed class Call
     public bool IsAnonymous => Caller?.Principal.Kind == PrincipalKind.Anonymous;
 
     /// <summary>ARNs and owners for the audit record's resources.</summary>
-    public List<(string Arn, string AccountId, string Type)> Resources { get; } = [];
+    /// <remarks>Most calls are for one.</remarks>
+    public List<(string Arn, string AccountId, string Type)> Resources { get; } = new(1);
 
     /// <summary>Another account, whose resource the call is for: AWS writes some such calls into its trail too.</summary>
     public string? AlsoRecordedIn { get; set; }
@@ -159,11 +161,14 @@ internal sealed class Call
     public SessionClaims KeepOrigin(SessionClaims issued)
     {
         IssuedKeyId = issued.AccessKeyId;
-        if (Caller!.Session is { } asking)
-            return issued with { OriginKeyId = asking.OriginKeyId };
-        // Services and federated callers have no access key.
-        return Caller.AccessKeyId is "" ? issued : issued with { OriginKeyId = Caller.AccessKeyId };
+        return issued.OriginKeyId == OriginKeyId ? issued : issued with { OriginKeyId = OriginKeyId };
     }
+
+    /// <summary>
+    /// The long-term key that the caller's chain of sessions began with; null where a service began it, and of a federated caller: they
+    /// have no access key.
+    /// </summary>
+    public string? OriginKeyId => Caller!.Session is { } asking ? asking.OriginKeyId : Caller.AccessKeyId is "" ? null : Caller.AccessKeyId;
 
     /// <summary>Whose open stream the call is; null for none.</summary>
     public string? StreamOf { get; set; }

@@ -224,7 +224,7 @@ internal sealed partial class CallPipeline(
     {
         try
         {
-            return (call.Parse(), null);
+            return (call.Parse is { } parse ? parse() : call.Request, null);
         }
         catch (AwsFaultException malformed)
         {
@@ -237,16 +237,17 @@ internal sealed partial class CallPipeline(
         if (call.Operation.Authorization is Authorization.None or Authorization.ByAccount)
             return;
         if (call.Operation.AskAfterAuth is { } ask)
-        {
-            ImmutableArray<Question> questions = [.. (await ask(call)).Select(question => question with { Explained = call.Explain })];
-            foreach (var (question, reply) in questions.Zip(await authenticator.SidesOf(call, questions)))
-            {
-                Authenticator.Take(call, question, reply);
-                RequireByCaller(call);
-            }
-        }
+            await Authorize(call, await ask(call));
         else if (call.Operation.Authorization == Authorization.ByCaller)
+            RequireByCaller(call);
+    }
+
+    private async Task Authorize(Call call, ImmutableArray<Question> asked)
+    {
+        ImmutableArray<Question> questions = [.. asked.Select(question => question with { Explained = call.Explain })];
+        foreach (var (question, reply) in questions.Zip(await authenticator.SidesOf(call, questions)))
         {
+            Authenticator.Take(call, question, reply);
             RequireByCaller(call);
         }
     }

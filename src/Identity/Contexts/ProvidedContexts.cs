@@ -32,6 +32,8 @@ public static class ProvidedContexts
     private static (ContextAssertion? Assertion, Fault? Refusal) Examine(
         AssumeRoleRequest request, KeyRing ring, string sandbox, DateTimeOffset now)
     {
+        if (request.ProvidedContexts.Count == 0)
+            return (null, null);
         foreach (var context in request.ProvidedContexts)
         {
             if (RefusalOf(context) is { } malformed)
@@ -39,7 +41,6 @@ public static class ProvidedContexts
         }
         return request.ProvidedContexts switch
         {
-            [] => (null, null),
             [var only] => Open(only.ContextAssertion, ring, sandbox, now),
             // "An identity-enhanced IAM role session can have only one of these context assertions, not both."
             _ => (null, Fault.ValidationError($"Only one context assertion of {IdentityCenter} can be provided.")),

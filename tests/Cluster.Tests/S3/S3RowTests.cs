@@ -28,7 +28,7 @@ public sealed class S3RowTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
             operation.Should().Be("DeleteObjects");
             return;
         }
-        call.Request = call.Parse();
+        call.Request = call.Parse!();
         call.Sandbox = (await silos.First.Part<LeasedSandboxes>().Find(silos.Sandbox, TestContext.Current.CancellationToken))!;
         call.Now = silos.Time.GetUtcNow();
 

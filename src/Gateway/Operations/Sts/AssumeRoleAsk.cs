@@ -8,4 +8,4 @@ namespace Rolecall.Gateway.Operations.Sts;
 /// <param name="Request">As it came.</param>
 /// <param name="Session">The session that it asks the role for.</param>
 /// <param name="Context">What the context that it brings along asserts; null where it brings none.</param>
-internal sealed record AssumeRoleAsk(AssumeRoleRequest Request, RoleSessionAsk Session, ContextAssertion? Context = null);
+internal readonly record struct AssumeRoleAsk(AssumeRoleRequest Request, RoleSessionAsk Session, ContextAssertion? Context = null);

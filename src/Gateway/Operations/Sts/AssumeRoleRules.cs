@@ -21,10 +21,13 @@ internal static class AssumeRoleRules
 
     /// <summary>What the request asks the role for, once it keeps all the rules.</summary>
     /// <exception cref="AwsFaultException">The first rule that is broken.</exception>
-    public static async Task<AssumeRoleAsk> Check(IGrainFactory grains, Call call)
+    public static async ValueTask<AssumeRoleAsk> Check(IGrainFactory grains, Call call)
     {
         var request = call.RequestAs<AssumeRoleRequest>();
-        var asked = new AssumeRoleAsk(request, RoleSessionAsk.Of(request, call.Caller!.Principal, call.Caller.Session, call.Now));
+        var caller = call.Caller!;
+        var grounds = new RoleSessionGrounds(
+            call.Question!.Entries, caller.Entries, call.NeededActions(), call.Question.Explained, call.OriginKeyId);
+        var asked = new AssumeRoleAsk(request, RoleSessionAsk.Of(request, caller.Principal, caller.Session, call.Now, grounds));
         foreach (var rule in InOrder)
             asked = await rule(grains, call, asked);
         return asked;

@@ -142,16 +142,14 @@ internal sealed class StsOperations(
         }
         var asked = await AssumeRoleRules.Check(grains, call);
         var caller = call.Caller!;
+        var ask = asked.Session;
         var asFirstAsked = (call.Question, call.Side, call.AlsoSides);
         // Few policies tie AssumeRole to the role's tags or organization; where the caller's do, its side is decided again with them.
         if (call.ResourceTagsMatter)
-            await authenticator.Decide(call, call.Question! with { Entries = [.. call.Question.Entries, .. await (await existing.Role(call.Sandbox.Name, accountId, roleName)).ResourceKeys()] });
-        var ask = asked.Session with
         {
-            Entries = [.. call.Question!.Entries, .. caller.Entries],
-            Needed = call.NeededActions(),
-            Explained = call.Question.Explained,
-        };
+            await authenticator.Decide(call, call.Question! with { Entries = [.. call.Question.Entries, .. await (await existing.Role(call.Sandbox.Name, accountId, roleName)).ResourceKeys()] });
+            ask = ask with { Entries = [.. call.Question.Entries, .. caller.Entries], Needed = call.NeededActions() };
+        }
         var reply = await deciders.OfRole(call.Sandbox.Name, accountId, roleName, ask);
         call.Decision = reply.Decision;
         if (reply.Fault is { } fault)

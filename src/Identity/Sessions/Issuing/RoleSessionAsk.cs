@@ -14,6 +14,10 @@ namespace Rolecall.Identity.Sessions.Issuing;
 [DataContract(Name = "rolecall.RoleSessionAsk")]
 public sealed record RoleSessionAsk
 {
+    // What Entries are put together of; another silo gets them there.
+    private ImmutableArray<ConditionEntry> requestEntries;
+    private ImmutableArray<ConditionEntry> callerEntries;
+
     /// <summary>As the caller gives it: the path is part of it.</summary>
     [DataMember(Order = 0)] public required string RoleArn { get; init; }
 
@@ -46,9 +50,15 @@ public sealed record RoleSessionAsk
     [DataMember(Order = 9)] public string? SourceIdentity { get; init; }
 
     /// <summary>
-    /// The condition keys of the request and above them the caller's, as the trust policy sees them; those of the role it adds itself.
+    /// The condition keys of the request and above them the caller's, as the trust policy sees them; those of the role it adds itself. Where
+    /// none are given, they are put together when they are read, which a trust policy without conditions never does.
     /// </summary>
-    [DataMember(Order = 10)] public ImmutableArray<ConditionEntry> Entries { get => field.IsDefault ? [] : field; init; } = [];
+    [DataMember(Order = 10)]
+    public ImmutableArray<ConditionEntry> Entries
+    {
+        get => !field.IsDefault ? field : requestEntries.IsDefault ? [] : [.. requestEntries, .. callerEntries];
+        init;
+    }
 
     /// <summary>All must be allowed; the call is named after the first.</summary>
     [DataMember(Order = 11)] public ImmutableArray<NeededAction> Needed { get => field.IsDefault ? [] : field; init; } = [];
@@ -71,25 +81,34 @@ public sealed record RoleSessionAsk
     /// <summary>What the identity provider cuts the session to; null where it does not say.</summary>
     [DataMember(Order = 17)] public TimeSpan? LongestDuration { get; init; }
 
+    /// <summary>The long-term key that the chain of sessions begins with; null where a service asks, or whoever has no key.</summary>
+    [DataMember(Order = 18)] public string? OriginKeyId { get; init; }
+
     /// <summary>A service asks: its own limit stands in place of the role's.</summary>
     public bool IsByService => Principal.Kind == PrincipalKind.Service;
 
     /// <summary>The session is assumed from another role's session.</summary>
     public bool IsChained => CallerSession?.Kind == SessionKind.Role;
 
-    /// <summary>What an AssumeRole asks for, without <see cref="Entries"/> and <see cref="Needed"/>.</summary>
-    public static RoleSessionAsk Of(AssumeRoleRequest request, Principal caller, SessionClaims? callerSession, DateTimeOffset now) => new()
-    {
-        RoleArn = request.RoleArn,
-        Principal = caller,
-        CallerSession = callerSession,
-        SessionName = request.RoleSessionName,
-        Duration = request.HasDurationSeconds ? TimeSpan.FromSeconds(request.DurationSeconds) : null,
-        Policy = request.HasPolicy ? request.Policy : null,
-        PolicyArns = [.. request.PolicyArns.Select(entry => entry.Arn)],
-        Tags = SessionTags.Passed(request.Tags),
-        TransitiveTagKeys = [.. request.TransitiveTagKeys],
-        SourceIdentity = request.HasSourceIdentity ? request.SourceIdentity : null,
-        Now = now,
-    };
+    /// <summary>What an AssumeRole asks for.</summary>
+    public static RoleSessionAsk Of(
+        AssumeRoleRequest request, Principal caller, SessionClaims? callerSession, DateTimeOffset now, RoleSessionGrounds grounds = default) => new()
+        {
+            requestEntries = grounds.RequestEntries,
+            callerEntries = grounds.CallerEntries,
+            Needed = grounds.Needed,
+            Explained = grounds.Explained,
+            OriginKeyId = grounds.OriginKeyId,
+            RoleArn = request.RoleArn,
+            Principal = caller,
+            CallerSession = callerSession,
+            SessionName = request.RoleSessionName,
+            Duration = request.HasDurationSeconds ? TimeSpan.FromSeconds(request.DurationSeconds) : null,
+            Policy = request.HasPolicy ? request.Policy : null,
+            PolicyArns = request.PolicyArns.Count == 0 ? [] : [.. request.PolicyArns.Select(entry => entry.Arn)],
+            Tags = SessionTags.Passed(request.Tags),
+            TransitiveTagKeys = request.TransitiveTagKeys.Count == 0 ? [] : [.. request.TransitiveTagKeys],
+            SourceIdentity = request.HasSourceIdentity ? request.SourceIdentity : null,
+            Now = now,
+        };
 }

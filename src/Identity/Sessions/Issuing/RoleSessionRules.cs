@@ -46,7 +46,7 @@ public static class RoleSessionRules
     }
 
     private static Fault? RoleArnNamesARole(RoleSessionAsk ask, RoleSessionFacts facts) =>
-        SessionIssuing.TryRoleOf(ask.RoleArn, out _, out _) ? null : SessionIssuing.NamesNoRole(ask.RoleArn);
+        SessionIssuing.IsRole(ask.RoleArn) ? null : SessionIssuing.NamesNoRole(ask.RoleArn);
 
     /// <summary>The row of AssumeRole tells it too, for questions about calls that nobody makes.</summary>
     private static Fault? RootAssumesNoRole(RoleSessionAsk ask, RoleSessionFacts facts) =>

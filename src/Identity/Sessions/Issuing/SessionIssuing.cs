@@ -26,11 +26,28 @@ public static class SessionIssuing
     /// <summary>The account and the name of the role that an ARN names; false where it names none.</summary>
     public static bool TryRoleOf(string roleArn, out AccountId accountId, out string roleName)
     {
-        (accountId, roleName) = (default, "");
-        if (!Arn.TryParse(roleArn, out var arn) || arn is not { Partition: "aws", Service: "iam", Region: "" }
-            || arn.Owner is not { } account || !arn.Resource.StartsWith("role/", StringComparison.Ordinal))
+        var isRole = TryRoleOf(roleArn, out accountId, out ReadOnlySpan<char> name);
+        roleName = name.ToString();
+        return isRole;
+    }
+
+    /// <summary>Whether an ARN names a role.</summary>
+    internal static bool IsRole(string arn) => TryRoleOf(arn, out _, out ReadOnlySpan<char> _);
+
+    /// <summary>As <see cref="Arn.TryParse"/> reads it, without a text for each part.</summary>
+    private static bool TryRoleOf(ReadOnlySpan<char> arn, out AccountId accountId, out ReadOnlySpan<char> roleName)
+    {
+        const string start = "arn:aws:iam::";
+        const string role = ":role/";
+        accountId = default;
+        roleName = default;
+        if (!arn.StartsWith(start, StringComparison.Ordinal))
             return false;
-        (accountId, roleName) = (account, arn.Resource[(arn.Resource.LastIndexOf('/') + 1)..]);
+        var rest = arn[start.Length..];
+        if (rest.IndexOf(':') is var end && (end < 0 || !rest[end..].StartsWith(role, StringComparison.Ordinal))
+            || !AccountId.TryParse(rest[..end], out accountId))
+            return false;
+        roleName = rest[(rest.LastIndexOf('/') + 1)..];
         return roleName.Length > 0;
     }
 
@@ -71,6 +88,7 @@ public static class SessionIssuing
             Tags = tags,
             SourceIdentity = ask.SourceIdentity ?? ask.CallerSession?.SourceIdentity,
             ServiceKeys = ask.ServiceKeys,
+            OriginKeyId = ask.OriginKeyId,
             Federation = ask.Federation,
         };
         return new IssuedSession(claims, facts.PackedPolicySize);

@@ -72,6 +72,8 @@ public static class SessionPolicies
     /// <summary>The share of the packed budget that policies and tags use (percent); more than 100 is too much.</summary>
     internal static int PackedSize(string? policy, ImmutableArray<string> arns, ImmutableArray<SessionTag> tags)
     {
+        if (policy is null && arns.IsEmpty && tags.IsEmpty)
+            return 0;
         var packed = PackedPolicy.PercentOf(policy, arns, tags);
         var plain = (policy?.Length ?? 0) + arns.Sum(arn => arn.Length);
         return plain > LongestPlaintext ? Math.Max(packed, (plain * 100 + LongestPlaintext - 1) / LongestPlaintext) : packed;
@@ -84,15 +86,26 @@ public static class SessionPolicies
         : null;
 
     /// <summary>Refuses policies of another account.</summary>
-    internal static Fault? Foreign(ImmutableArray<string> arns, string accountId) =>
-        arns.FirstOrDefault(arn => !Arn.TryParse(arn, out var parsed) || parsed.Service != "iam" || !(parsed.Account == accountId || parsed.Account == "aws"))
-            is { } foreign ? Fault.ValidationError($"{foreign} is invalid") : null;
+    internal static Fault? Foreign(ImmutableArray<string> arns, string accountId)
+    {
+        foreach (var arn in arns)
+        {
+            if (!Arn.TryParse(arn, out var parsed) || parsed.Service != "iam" || !(parsed.Account == accountId || parsed.Account == "aws"))
+                return Fault.ValidationError($"{arn} is invalid");
+        }
+        return null;
+    }
 
     /// <summary>Refuses policies that there are not.</summary>
-    internal static Fault? Absent(ImmutableArray<string> arns, IReadOnlyDictionary<string, string> documents) =>
-        arns.FirstOrDefault(arn => !documents.ContainsKey(arn)) is { } absent
-            ? Fault.NoSuchEntity($"Policy {absent} does not exist or is not attachable.")
-            : null;
+    internal static Fault? Absent(ImmutableArray<string> arns, IReadOnlyDictionary<string, string> documents)
+    {
+        foreach (var arn in arns)
+        {
+            if (!documents.ContainsKey(arn))
+                return Fault.NoSuchEntity($"Policy {arn} does not exist or is not attachable.");
+        }
+        return null;
+    }
 
     /// <summary>Refuses a session policy that is none.</summary>
     internal static Fault? Malformed(string? policy)

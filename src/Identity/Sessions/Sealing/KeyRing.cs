@@ -36,7 +36,7 @@ public sealed class KeyRing : IDisposable
     /// <summary>The secret access key of an opened session: derived, so it is stored nowhere. 40 characters.</summary>
     public Secret SecretOf(OpenedSession session)
     {
-        var ciphers = keys.First(candidate => candidate.KeyId == session.KeyId).Ciphers;
+        var ciphers = KeyOf(session).Ciphers;
         Span<byte> derived = stackalloc byte[30];
         Span<byte> purpose = stackalloc byte[Purpose.Length + Encoding.UTF8.GetByteCount(session.Claims.SessionId)];
         Purpose.CopyTo(purpose);
@@ -45,6 +45,16 @@ public sealed class KeyRing : IDisposable
         cipher.Derive(purpose, derived);
         ciphers.GiveBack(cipher);
         return new Secret(Convert.ToBase64String(derived));
+    }
+
+    private SealingKey KeyOf(OpenedSession session)
+    {
+        foreach (var key in keys)
+        {
+            if (key.KeyId == session.KeyId)
+                return key;
+        }
+        throw new InvalidOperationException("A session of another ring.");
     }
 
     /// <summary>Whether the secret of an opened session made the signature; compares in constant time.</summary>

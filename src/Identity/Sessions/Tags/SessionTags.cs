@@ -12,7 +12,7 @@ public static class SessionTags
 {
     /// <summary>The tags of a request.</summary>
     public static ImmutableArray<EntityTag> Passed(IReadOnlyCollection<Tag> tags) =>
-        [.. tags.Select(tag => new EntityTag(tag.Key, tag.Value))];
+        tags.Count == 0 ? [] : [.. tags.Select(tag => new EntityTag(tag.Key, tag.Value))];
 
     /// <summary>Refuses keys that differ in case alone; null where there are none.</summary>
     public static Fault? Repeated(ImmutableArray<EntityTag> tags) => tags.Length > 1 && KeysOf(tags).Count != tags.Length
@@ -26,7 +26,7 @@ public static class SessionTags
 
     /// <summary>Refuses a tag that the chain hands on with a value of its own; null where there is none.</summary>
     public static Fault? Contradictory(ImmutableArray<EntityTag> tags, SessionClaims? callerSession) =>
-        tags.Length > 0 && KeysOf(tags) is var keys && Inherited(callerSession).Any(tag => keys.Contains(tag.Key))
+        tags.Length > 0 && callerSession is not null && Inherited(callerSession).Select(tag => tag.Key).Any(KeysOf(tags).Contains)
             ? Fault.InvalidParameterValue(
                 "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.")
             : null;
@@ -46,8 +46,10 @@ public static class SessionTags
     /// <summary>The tags of a new session: the inherited ones and the passed ones. Keys keep the case that they came in.</summary>
     internal static ImmutableArray<SessionTag> Of(
         ImmutableArray<EntityTag> tags, ImmutableArray<string> transitiveKeys, SessionClaims? callerSession) =>
-        [.. Inherited(callerSession), .. tags.Select(tag => new SessionTag(
-            tag.Key, tag.Value, transitiveKeys.Contains(tag.Key, StringComparer.OrdinalIgnoreCase)))];
+        tags.IsEmpty && callerSession is null ? [] : [.. Inherited(callerSession), .. Passed(tags, transitiveKeys)];
+
+    private static IEnumerable<SessionTag> Passed(ImmutableArray<EntityTag> tags, ImmutableArray<string> transitiveKeys) => tags.Select(
+        tag => new SessionTag(tag.Key, tag.Value, transitiveKeys.Contains(tag.Key, StringComparer.OrdinalIgnoreCase)));
 
     private static HashSet<string> KeysOf(ImmutableArray<EntityTag> tags) =>
         tags.Select(tag => tag.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
