@@ -19,4 +19,8 @@ public sealed record AuditRow
 
     /// <summary>What else is kept of the call, in a form that stores know nothing of.</summary>
     public required ReadOnlyMemory<byte> Record { get; init; }
+
+    /// <summary>The rows with records of their own, for a store that writes them later.</summary>
+    public static IReadOnlyList<AuditRow> Copy(IReadOnlyList<AuditRow> rows) =>
+        [.. rows.Select(row => row with { Record = row.Record.ToArray() })];
 }

@@ -5,7 +5,8 @@ namespace Rolecall.Contracts.Storage;
 public interface IAuditStore
 {
     /// <summary>Appends the rows in order, all or none; returns once they are kept. Their sequences are given here. Rows of callers
-    /// who append together are kept together.</summary>
+    /// who append together are kept together. Their records are the caller's to use again when this method has returned, before its task
+    /// is done: a store that writes them later copies them.</summary>
     Task Append(IReadOnlyList<AuditRow> rows, CancellationToken cancel = default);
 
     /// <summary>The newest views that satisfy the query, newest first, at most <see cref="AuditQuery.Limit"/>.</summary>

@@ -6,4 +6,4 @@ namespace Rolecall.Gateway.Audit;
 /// <param name="TakesParameters">The request is on record here.</param>
 /// <param name="Resources">ARN, owner and type; the owner is null where the account is not to know it.</param>
 internal sealed record AuditedAccount(
-    string Id, bool IsForeign, bool TakesParameters, IReadOnlyList<(string Arn, string? Owner, string Type)> Resources);
+    string Id, bool IsForeign, bool TakesParameters, List<(string Arn, string? Owner, string Type)> Resources);

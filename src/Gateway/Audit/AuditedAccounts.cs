@@ -36,10 +36,17 @@ internal static class AuditedAccounts
     private static AuditedAccount Own(Call call, bool refused)
     {
         var id = call.Caller?.Principal.AccountId ?? Nobodys;
-        var resources = call.Resources.Select(resource =>
-            (resource.Arn, refused && IsHidden(resource.Arn, resource.AccountId, id) ? null : resource.AccountId, resource.Type));
-        return new AuditedAccount(id, IsForeign: false, TakesParameters: true, [.. resources]);
+        return new AuditedAccount(id, IsForeign: false, TakesParameters: true, refused ? OfRefused(call, id) : ResourcesOf(call));
     }
+
+    /// <summary>As they are: most records tell all of them.</summary>
+    private static List<(string Arn, string? Owner, string Type)> ResourcesOf(Call call) => call.Resources!;
+
+    private static List<(string Arn, string? Owner, string Type)> OfRefused(Call call, string id) =>
+    [
+        .. call.Resources.Select(resource =>
+            (resource.Arn, IsHidden(resource.Arn, resource.AccountId, id) ? null : resource.AccountId, resource.Type)),
+    ];
 
     /// <summary>Whose a bucket is, a refused caller did not know.</summary>
     private static bool IsHidden(string arn, string owner, string reader) =>
@@ -51,9 +58,10 @@ internal static class AuditedAccounts
     /// </summary>
     private static AuditedAccount Owner(Call call, string id, bool refused)
     {
-        var resources = call.Resources.Select(resource =>
-            (refused && call.IsAnonymous ? WithoutKey(resource.Arn) : resource.Arn, (string?)resource.AccountId, resource.Type));
-        return new AuditedAccount(id, IsForeign: true, TakesParameters: !refused && !call.IsAnonymous, [.. resources]);
+        List<(string Arn, string? Owner, string Type)> resources = refused && call.IsAnonymous
+            ? [.. call.Resources.Select(resource => (WithoutKey(resource.Arn), (string?)resource.AccountId, resource.Type))]
+            : ResourcesOf(call);
+        return new AuditedAccount(id, IsForeign: true, TakesParameters: !refused && !call.IsAnonymous, resources);
     }
 
     /// <summary>arn:aws:s3:::bucket of arn:aws:s3:::bucket/key: the key is the stranger's own text.</summary>

@@ -34,7 +34,7 @@ internal static class CallRecordWriter
 
     [ThreadStatic] private static PackedWriter? buffer;
 
-    /// <summary>Null where nobody's trail has the call.</summary>
+    /// <summary>Null where nobody's trail has the call. Its record is good until this thread makes the next.</summary>
     public static AuditRow? Of(Call call, IMessage? answer, Fault? fault)
     {
         var accounts = AuditedAccounts.Of(call, fault);
@@ -55,7 +55,7 @@ internal static class CallRecordWriter
             RequestId = call.RequestId,
             ErrorCode = fault?.Code,
             Views = views,
-            Record = buffer.Written.ToArray(),
+            Record = buffer.WrittenMemory,
         };
     }
 
@@ -75,7 +75,7 @@ internal static class CallRecordWriter
     private static string[] NamesOf(Caller caller)
     {
         var arn = caller.Principal.Arn;
-        return [arn, arn[(arn.LastIndexOfAny(['/', ':']) + 1)..]];
+        return [arn, arn[(arn.AsSpan().LastIndexOfAny('/', ':') + 1)..]];
     }
 
     private static void Write(PackedWriter into, Call call, AuditedAccount[] accounts, IMessage? answer, Fault? fault)

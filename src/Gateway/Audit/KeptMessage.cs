@@ -56,12 +56,13 @@ internal static class KeptMessage
         /// <summary>The message without its bodies, which may be megabytes.</summary>
         public IMessage WithoutBodies(IMessage message)
         {
-            if (clone is null || Array.TrueForAll(Bodies, body => ((ByteString)body.Accessor.GetValue(message)).IsEmpty))
-                return message;
-            var slim = clone(message);
+            IMessage? slim = null;
             foreach (var body in Bodies)
-                body.Accessor.Clear(slim);
-            return slim;
+            {
+                if (!((ByteString)body.Accessor.GetValue(message)).IsEmpty)
+                    body.Accessor.Clear(slim ??= clone!(message));
+            }
+            return slim ?? message;
         }
 
         /// <summary>Messages may hold their own kind.</summary>

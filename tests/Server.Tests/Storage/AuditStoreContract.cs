@@ -22,6 +22,24 @@ public abstract class AuditStoreContract : StoreContract<IAuditStore>
         (await Store.LastSequence(Cancel)).Should().Be(0);
     }
 
+    /// <summary>Callers write the next record into the memory of the last, on the thread that appended it.</summary>
+    [Fact]
+    public async Task Record_WhoseMemoryIsUsedAgainAtOnce_IsKeptAsItWas()
+    {
+        var memory = Encoding.UTF8.GetBytes("as it was");
+        // So much that some wait for another batch.
+        var rest = new byte[3 << 20];
+        var appending = new List<Task>();
+        for (var i = 0; i < 4; i++)
+            appending.Add(Store.Append([Row("long") with { Record = rest }], Cancel));
+        appending.Add(Store.Append([Row("one") with { Record = memory }], Cancel));
+        memory.AsSpan().Fill((byte)'x');
+        await Task.WhenAll(appending).OrFail("they were not kept");
+
+        var kept = (await Store.Lookup(Query with { EventName = "one" }, Cancel)).Should().ContainSingle().Subject;
+        Encoding.UTF8.GetString(kept.Row.Record.Span).Should().Be("as it was");
+    }
+
     [Fact]
     public async Task Lookup_IsNewestFirst_AndReadForwardOldestFirst()
     {

@@ -51,7 +51,7 @@ internal sealed class PostgresAuditStore : IAuditStore, IAsyncDisposable
     }
 
     public Task Append(IReadOnlyList<AuditRow> rows, CancellationToken cancel = default) =>
-        rows.Count == 0 ? Task.CompletedTask : writer.Add(new AuditWrite(rows), cancel);
+        rows.Count == 0 ? Task.CompletedTask : writer.Add(new AuditWrite(AuditRow.Copy(rows)), cancel);
 
     public Task<IReadOnlyList<StoredAuditRow>> Lookup(AuditQuery query, CancellationToken cancel = default) =>
         Read(query, newestFirst: true, cancel);

@@ -77,7 +77,7 @@ internal sealed class TrailWriter : IAsyncDisposable
             }
             former = filling.Wait();
         }
-        return AppendAfter(former, rows);
+        return AppendAfter(former, AuditRow.Copy(rows));
     }
 
     public Task Delete(string sandbox)
