@@ -21,7 +21,7 @@ public sealed class BodyReaderTests
         var last = new Segment(new NoMemory().Memory, first);
         var http = Request(new Whole(new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length)));
 
-        var reading = () => Reader.Read(http, Limit, _ => null);
+        var reading = () => Reader.Read(http, Limit, (_, _) => null).AsTask();
 
         await reading.Should().ThrowAsync<OutOfMemoryException>();
         budget.Strangers.Used.Should().Be(0);
@@ -32,11 +32,11 @@ public sealed class BodyReaderTests
     {
         var pipe = new Pipe();
         var asked = 0;
-        var reading = Reader.Read(Request(pipe.Reader), Limit, _ =>
+        var reading = Reader.Read(Request(pipe.Reader), Limit, (_, _) =>
         {
             asked++;
             return null;
-        });
+        }).AsTask();
         await pipe.Writer.WriteAsync(new byte[BodyReader.FirstBytes], TestContext.Current.CancellationToken);
         for (var i = 0; i < 1_000; i++)
             await pipe.Writer.WriteAsync(new byte[1], TestContext.Current.CancellationToken);

@@ -37,9 +37,9 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
     /// <param name="limitOf">How long it may be, given its first bytes, where they have to tell it; asked for once it is over 1 MB, and before
     /// any byte is there where such a length is declared.</param>
     /// <exception cref="AwsFaultException">413 over the limit; 415 where it is encoded; and those of <see cref="Read"/>.</exception>
-    public Task<RequestBody> ReadDocument(
+    public ValueTask<RequestBody> ReadDocument(
         HttpContext http,
-        Func<ReadOnlySequence<byte>, Call?> callerOf,
+        Func<HttpContext, ReadOnlySequence<byte>, Call?> callerOf,
         int longest = WireLimits.MaxDocumentBytes,
         Func<ReadOnlySequence<byte>, ValueTask<int>>? limitOf = null)
     {
@@ -60,8 +60,11 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
     /// <param name="limitOf">As of <see cref="ReadDocument"/>.</param>
     /// <exception cref="AwsFaultException">413 where it is longer than declared possible; 503 over the budget; and the refusal of a caller
     /// that cannot be identified.</exception>
-    public async Task<RequestBody> Read(
-        HttpContext http, int longest, Func<ReadOnlySequence<byte>, Call?> callerOf, Func<ReadOnlySequence<byte>, ValueTask<int>>? limitOf = null)
+    public async ValueTask<RequestBody> Read(
+        HttpContext http,
+        int longest,
+        Func<HttpContext, ReadOnlySequence<byte>, Call?> callerOf,
+        Func<ReadOnlySequence<byte>, ValueTask<int>>? limitOf = null)
     {
         var (received, charge) = await Receive(http, new(longest, limitOf), callerOf, FreeBytes, inspect: null);
         try
@@ -82,7 +85,10 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
     /// <param name="inspect">Looks at what has come so far, and throws what it is refused with.</param>
     /// <exception cref="AwsFaultException">As of <see cref="Read"/>.</exception>
     public async Task<BodyCharge?> Await(
-        HttpContext http, int limit, Func<ReadOnlySequence<byte>, Call?> callerOf, Action<ReadOnlySequence<byte>> inspect)
+        HttpContext http,
+        int limit,
+        Func<HttpContext, ReadOnlySequence<byte>, Call?> callerOf,
+        Action<HttpContext, ReadOnlySequence<byte>> inspect)
     {
         var (received, charge) = await Receive(http, new(limit, limitOf: null), callerOf, -StreamBytes, inspect);
         var kept = false;
@@ -102,7 +108,11 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
 
     /// <param name="free">Bytes that are not charged.</param>
     private async ValueTask<(ReadOnlySequence<byte> Received, BodyCharge? Charge)> Receive(
-        HttpContext http, BodyLimit limit, Func<ReadOnlySequence<byte>, Call?> callerOf, int free, Action<ReadOnlySequence<byte>>? inspect)
+        HttpContext http,
+        BodyLimit limit,
+        Func<HttpContext, ReadOnlySequence<byte>, Call?> callerOf,
+        int free,
+        Action<HttpContext, ReadOnlySequence<byte>>? inspect)
     {
         await limit.Declare(http.Request.ContentLength);
         var reader = http.Request.BodyReader;
@@ -110,23 +120,23 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
         try
         {
             if (http.Request.ContentLength > FirstBytes)
-                await Prove(charge = ChargeOf(http), callerOf(default));
+                await Prove(charge = ChargeOf(http), callerOf(http, default));
             while (true)
             {
                 if (!reader.TryRead(out var read))
                 {
                     // INVARIANT: a stream that makes this server wait is charged for it, since a client may open any number of them.
                     if (free < 0)
-                        await Take(charge ??= ChargeOf(http), ReadOnlySequence<byte>.Empty, -free, callerOf);
+                        await Take(http, charge ??= ChargeOf(http), ReadOnlySequence<byte>.Empty, -free, callerOf);
                     read = await reader.ReadAsync(http.RequestAborted);
                 }
                 var received = read.Buffer;
                 try
                 {
                     await limit.Check(received, read.IsCompleted);
-                    inspect?.Invoke(received);
+                    inspect?.Invoke(http, received);
                     if (received.Length > free && !(charge is null && read.IsCompleted && received.Length <= ShortBytes))
-                        await Take(charge ??= ChargeOf(http), received, received.Length - free, callerOf);
+                        await Take(http, charge ??= ChargeOf(http), received, received.Length - free, callerOf);
                 }
                 catch
                 {
@@ -148,19 +158,23 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
     private BodyCharge ChargeOf(HttpContext http) => budget.Charge(http.Features.Get<ClientConnection>());
 
     private async ValueTask Take(
-        BodyCharge charge, ReadOnlySequence<byte> received, long bytes, Func<ReadOnlySequence<byte>, Call?> callerOf)
+        HttpContext http,
+        BodyCharge charge,
+        ReadOnlySequence<byte> received,
+        long bytes,
+        Func<HttpContext, ReadOnlySequence<byte>, Call?> callerOf)
     {
         // What identifies the caller stands within those bytes, so the caller is looked up once, however slowly the body arrives.
         if (received.Length > FirstBytes && !charge.CallerIsAsked)
         {
             charge.CallerIsAsked = true;
-            await Prove(charge, callerOf(received));
+            await Prove(charge, callerOf(http, received));
         }
         if (charge.TryGrowTo(bytes))
             return;
         // There is no room for unknown callers, but this one may be known.
         if (!charge.CallerIsAsked)
-            await Prove(charge, callerOf(received));
+            await Prove(charge, callerOf(http, received));
         if (!charge.TryGrowTo(bytes))
             throw WireFaults.Busy();
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Gateway.Operations.Organizations;
@@ -17,6 +18,12 @@ internal sealed record Operation
 {
     /// <summary>The rpc in protos/, with its messages and its wire options.</summary>
     public required MethodDescriptor Method { get; init; }
+
+    /// <summary>How its calls are signed over gRPC and Connect.</summary>
+    public SigV4Rules RpcRules => field ??= SigV4Rules.Rpc(OperationTable.SigningNameOf(Method.Service));
+
+    /// <summary>The same of AWS's own wires, S3's but for.</summary>
+    public SigV4Rules AwsRules => field ??= SigV4Rules.Query(OperationTable.SigningNameOf(Method.Service));
 
     public required Access Access { get; init; }
 
@@ -68,5 +75,5 @@ internal sealed record Operation
     public string Name => Method.Name;
 
     /// <summary>"/aws.sts.v1.Sts/AssumeRole": the path on gRPC and Connect.</summary>
-    public string Path => $"/{Method.Service.FullName}/{Method.Name}";
+    public string Path => field ??= $"/{Method.Service.FullName}/{Method.Name}";
 }

@@ -19,9 +19,12 @@ internal static class CredentialReader
     private const string Bearer = "Bearer ";
     private const string RegionOfVersion2 = "us-east-1";
 
+    /// <summary>The headers of the request that is read on this thread; nothing keeps them afterwards.</summary>
+    [ThreadStatic] private static List<KeyValuePair<string, string>>? kept;
+
     /// <summary>gRPC: the signature covers method, path and headers, and the payload where its hash is declared.</summary>
     public static Evidence OfGrpc(HttpContext http, Operation row) =>
-        Of(http, SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service)), BodyHash.Of(http), chunks: null);
+        Of(http, row.RpcRules, BodyHash.Of(http), chunks: null);
 
     /// <summary>
     /// Whether the headers alone say who calls: a signature that covers the body does so only where they declare the body's hash.
@@ -40,9 +43,24 @@ internal static class CredentialReader
     /// <exception cref="SigV4Exception">The proof is malformed, of another body, or one of several.</exception>
     public static Evidence Of(HttpContext http, SigV4Rules rules, string? bodySha256, ChunkChain? chunks)
     {
+        var authorization = RequestHeaders.Of(http.Request.Headers, "Authorization");
+        var signed = kept ?? [];
+        kept = null;
+        try
+        {
+            return Of(http, SignedRequestOf(http, bodySha256, signed), authorization, rules, chunks);
+        }
+        finally
+        {
+            // It held secrets.
+            signed.Clear();
+            kept = signed;
+        }
+    }
+
+    private static Evidence Of(HttpContext http, SignedRequest request, string? authorization, SigV4Rules rules, ChunkChain? chunks)
+    {
         var headers = http.Request.Headers;
-        var authorization = RequestHeaders.Of(headers, "Authorization");
-        var request = SignedRequestOf(http, bodySha256);
         if (authorization?.StartsWith("AWS ", StringComparison.Ordinal) == true)
             throw VersionRefused();
         var isSigned = SigV4Parser.IsSigned(request);
@@ -52,7 +70,10 @@ internal static class CredentialReader
         if (isPlain && (isSigned || authorization is not null))
             throw new SigV4Exception("IncompleteSignature", "Only one authentication mechanism is allowed.");
         if (isSigned)
-            return new Evidence.Signed(SigV4Parser.Parse(request, rules) with { Chunks = chunks });
+        {
+            var proof = SigV4Parser.Parse(request, rules);
+            return new Evidence.Signed(chunks is null ? proof : proof with { Chunks = chunks });
+        }
         // A declared hash is checked against the body for every caller.
         if (rules.UnsignedPayload)
             SigV4Parser.PayloadHash(request, rules);
@@ -124,10 +145,10 @@ internal static class CredentialReader
             : throw new SigV4Exception(
                 "IncompleteSignature", $"Plain keys are {PlainKeyId} and {PlainSecret}, and {PlainToken} for those of a session.");
 
-    private static SignedRequest SignedRequestOf(HttpContext http, string? bodySha256)
+    /// <param name="headers">Empty, and filled here.</param>
+    private static SignedRequest SignedRequestOf(HttpContext http, string? bodySha256, List<KeyValuePair<string, string>> headers)
     {
         var (path, query) = TargetOf(http);
-        var headers = new List<KeyValuePair<string, string>>(http.Request.Headers.Count);
         foreach (var (name, values) in http.Request.Headers)
         {
             foreach (var value in values)

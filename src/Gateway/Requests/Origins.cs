@@ -20,7 +20,12 @@ internal static class Origins
 
     /// <param name="http">The request.</param>
     /// <param name="row">What it asks for; null where it is no call. Only S3's condition keys tell of its headers.</param>
-    public static Origin Of(HttpContext http, Operation? row = null)
+    public static Origin Of(HttpContext http, Operation? row = null) => Of(http, row, HeaderFindings.Of(http.Request.Headers));
+
+    /// <param name="http">The request.</param>
+    /// <param name="row">What it asks for; null where it is no call.</param>
+    /// <param name="findings">Of its headers.</param>
+    public static Origin Of(HttpContext http, Operation? row, HeaderFindings findings)
     {
         var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
         var connection = http.Features.Get<ProxyConnection>();
@@ -32,7 +37,7 @@ internal static class Origins
             Referer = RequestHeaders.Of(http.Request.Headers, "Referer"),
             Tls = http.Request.IsHttps,
             InClear = connection is null ? !http.Request.IsHttps && !IPAddress.IsLoopback(address) : connection.InClear,
-            Forwarded = IsForwarded(http.Request.Headers),
+            Forwarded = findings.IsForwarded,
             Host = http.Request.Host.Value ?? "",
             Connection = (object?)http.Features.Get<ClientConnection>() ?? http.Features.Get<IConnectionItemsFeature>()?.Items,
             TraceParent = RequestHeaders.Of(http.Request.Headers, "traceparent"),
@@ -49,7 +54,8 @@ internal static class Origins
         };
     }
 
-    private static bool IsForwarding(string name)
+    /// <summary>A header by which a proxy tells that it speaks for somebody else.</summary>
+    public static bool IsForwarding(string name)
     {
         if (name.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase) || ForwardingHeaders.Contains(name))
             return true;
@@ -64,17 +70,6 @@ internal static class Origins
     /// <summary>The caller asks for the whole decision to be put on record.</summary>
     public static bool WantsExplanation(HttpContext http) =>
         "true".Equals(RequestHeaders.Of(http.Request.Headers, "rolecall-explain"), StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>A proxy tells that it speaks for somebody else.</summary>
-    private static bool IsForwarded(IHeaderDictionary headers)
-    {
-        foreach (var (name, _) in headers)
-        {
-            if (IsForwarding(name))
-                return true;
-        }
-        return false;
-    }
 
     private static IReadOnlyDictionary<string, string> AmzHeaders(HttpContext http)
     {

@@ -30,19 +30,17 @@ internal static class RequestHeaders
     /// <summary>The header's value; null where it is absent or empty.</summary>
     public static string? Of(IHeaderDictionary headers, string name) => Join(headers[name]) is { Length: > 0 } value ? value : null;
 
-    public static string Join(StringValues values) =>
-        values.Count == 1 ? values[0] ?? "" : string.Join(',', values.Select(value => value?.Trim()));
-
-    /// <summary>The fault of a request that gives a header twice which can only say one thing; null where it gives none so.</summary>
-    public static Fault? Contradiction(IHeaderDictionary headers)
+    public static string Join(StringValues values) => values.Count switch
     {
-        foreach (var (name, values) in headers)
-        {
-            if (values.Count > 1 && GivenOnce.Contains(name))
-                return OfSignatures.Contains(name)
-                    ? new Fault("IncompleteSignature", $"The header '{name}' must be given once.") { Category = FaultCategory.Unauthenticated }
-                    : new Fault("InvalidRequest", $"The header '{name}' must be given once.");
-        }
-        return null;
-    }
+        // Most headers that are looked for are not there.
+        0 => "",
+        1 => values[0] ?? "",
+        _ => string.Join(',', values.Select(value => value?.Trim())),
+    };
+
+    /// <summary>The fault of a request that gives this header twice; null where it may.</summary>
+    public static Fault? Contradiction(string name) => !GivenOnce.Contains(name) ? null
+        : OfSignatures.Contains(name)
+        ? new Fault("IncompleteSignature", $"The header '{name}' must be given once.") { Category = FaultCategory.Unauthenticated }
+        : new Fault("InvalidRequest", $"The header '{name}' must be given once.");
 }

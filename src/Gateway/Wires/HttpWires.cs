@@ -57,7 +57,7 @@ internal sealed class HttpWires(
     public async Task Serve(HttpContext http)
     {
         var request = WireRequest.Of(http, requestIds.New());
-        var wire = Array.Find(wires, one => one.Claims(request))!;
+        var wire = WireOf(request);
         if (wire.TellsRequestId)
             http.Response.Headers["x-amzn-RequestId"] = request.RequestId;
         RequestLog.Tell(http, wire.LogName, request.RequestId);
@@ -69,6 +69,16 @@ internal sealed class HttpWires(
         {
             request.Release();
         }
+    }
+
+    private HttpWire WireOf(WireRequest request)
+    {
+        foreach (var wire in wires)
+        {
+            if (wire.Claims(request))
+                return wire;
+        }
+        throw new InvalidOperationException("No wire took the request.");
     }
 
     /// <summary>The one place where a wire's refusals are caught.</summary>

@@ -38,12 +38,17 @@ internal sealed record WireRequest(HttpContext Http, string Sandbox, string Path
         return new WireRequest(http, sandbox, path, query, requestId)
         {
             RawPath = rawPath,
-            Contradiction = RequestHeaders.Contradiction(http.Request.Headers) ?? contradiction,
+            Contradiction = contradiction,
         };
     }
 
+    /// <summary>The scope of the signature, unverified, which several wires know theirs by; null where there is none.</summary>
+    public (string Region, string Service)? Scope { get; } = CredentialReader.ScopeOf(Http);
+
     /// <summary>Why the request can be read in two ways, and is refused; null where it cannot.</summary>
-    public Fault? Contradiction { get; init; }
+    public Fault? Contradiction { get => Findings.Contradiction ?? field; init; }
+
+    private HeaderFindings Findings { get; } = HeaderFindings.Of(Http.Request.Headers);
 
     /// <summary>The call that it asks for.</summary>
     /// <param name="names">How the wire's errors name members.</param>
@@ -62,7 +67,7 @@ internal sealed record WireRequest(HttpContext Http, string Sandbox, string Path
         Contradiction = Contradiction,
         Parse = () => throw new InvalidOperationException("The body is still to come."),
         ReadCredentials = () => CredentialReader.OfHeaders(Http, rules),
-        Origin = Origins.Of(Http, row),
+        Origin = Origins.Of(Http, row, Findings),
         RequestId = RequestId,
         Cancel = Http.RequestAborted,
     }
@@ -98,7 +103,7 @@ internal sealed record WireRequest(HttpContext Http, string Sandbox, string Path
         Contradiction = Contradiction,
         Parse = parse,
         ReadCredentials = credentials,
-        Origin = Origins.Of(Http, row),
+        Origin = Origins.Of(Http, row, Findings),
         RequestId = RequestId,
         Explain = Origins.WantsExplanation(Http),
         Cancel = Http.RequestAborted,

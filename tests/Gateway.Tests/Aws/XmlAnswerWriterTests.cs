@@ -158,7 +158,7 @@ public sealed class XmlAnswerWriterTests
             answer =>
             {
                 var xml = XDocument.Parse(
-                    Encoding.UTF8.GetString(XmlAnswerWriter.Write(operation, answer, RequestId).Span), LoadOptions.PreserveWhitespace);
+                    Encoding.UTF8.GetString(XmlAnswerWriter.Write(operation, answer, RequestId).Written.Span), LoadOptions.PreserveWhitespace);
                 var leaves = xml.Root!.Elements()
                     .First()
                     .Descendants()
@@ -189,5 +189,5 @@ public sealed class XmlAnswerWriterTests
         string.Concat(text.Select(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c) ? c : '\uFFFD'));
 
     private static string Write(Google.Protobuf.Reflection.ServiceDescriptor service, string operation, IMessage answer) =>
-        Encoding.UTF8.GetString(XmlAnswerWriter.Write(service.FindMethodByName(operation), answer, RequestId).Span);
+        Encoding.UTF8.GetString(XmlAnswerWriter.Write(service.FindMethodByName(operation), answer, RequestId).Written.Span);
 }

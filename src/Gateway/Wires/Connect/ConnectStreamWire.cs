@@ -27,7 +27,7 @@ internal sealed class ConnectStreamWire(OperationTable table, BodyReader bodies,
         request.Http.Response.ContentType = ConnectEnvelope.ContentType;
         var row = table.ByPath(request.Path)!;
         var rules = SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service));
-        using var body = await bodies.ReadDocument(request.Http, _ => request.ToCaller(row, rules));
+        using var body = await bodies.ReadDocument(request.Http, (_, _) => request.ToCaller(row, rules));
         var call = request.ToCall(
             row,
             () => ConnectJson.Read(row.Method.InputType, ConnectEnvelope.Unwrap(body.Bytes).Span),

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Rolecall.Api.SigV4;
 using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
@@ -22,9 +21,9 @@ internal sealed class ConnectWire(OperationTable table, BodyReader bodies, CallP
             return;
         }
         var row = table.ByPath(request.Path)!;
-        var rules = SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service));
+        var rules = row.RpcRules;
         using var body = await bodies.ReadDocument(
-            request.Http, _ => request.ToCaller(row, rules), MessageShape.Of(row.Method.InputType).MaxDocumentBytes);
+            request.Http, (_, _) => request.ToCaller(row, rules), MessageShape.Of(row.Method.InputType).MaxDocumentBytes);
         var call = request.ToCall(
             row,
             () => ConnectJson.Read(row.Method.InputType, body.Bytes.Span),

@@ -29,7 +29,7 @@ internal sealed class JsonLinesWire(OperationTable table, BodyReader bodies, Cal
     {
         var row = table.ByPath(request.Path)!;
         var rules = SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service));
-        using var body = await bodies.ReadDocument(request.Http, _ => request.ToCaller(row, rules));
+        using var body = await bodies.ReadDocument(request.Http, (_, _) => request.ToCaller(row, rules));
         var call = request.ToCall(
             row,
             () => ConnectJson.Read(row.Method.InputType, body.Bytes.Span),

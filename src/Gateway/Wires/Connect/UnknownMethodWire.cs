@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Rolecall.Api.Names;
 using Rolecall.Api.SigV2;
 using Rolecall.Gateway.Operations;
-using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
 
 namespace Rolecall.Gateway.Wires.Connect;
@@ -28,7 +27,7 @@ internal sealed class UnknownMethodWire(OperationTable table, NearestMethods nea
         // Query's forms come to no path, too, and are no JSON.
         var first = NearestMethods.FirstOf(request.Path);
         if (first.IsEmpty)
-            return IsJson(request) && IsCall(request) && !IsOfAwsClient(request);
+            return !IsOfAwsClient(request) && IsJson(request) && IsCall(request);
         // No bucket's name has them.
         var hasCapitals = first.ContainsAnyInRange('A', 'Z');
         if (hasCapitals && IsQualified(first))
@@ -68,7 +67,7 @@ internal sealed class UnknownMethodWire(OperationTable table, NearestMethods nea
 
     /// <summary>It is signed as AWS clients sign, or names its operation as they do: it gets the error document that they read.</summary>
     private static bool IsOfAwsClient(WireRequest request) =>
-        CredentialReader.ScopeOf(request.Http) is not null
+        request.Scope is not null
         || RequestHeaders.Of(request.Http.Request.Headers, "Authorization")?.StartsWith("AWS", StringComparison.Ordinal) == true
         || request.Http.Request.Headers.ContainsKey("X-Amz-Target")
         || (request.Query.Length > 0 && SigV2Parser.IsPresigned(request.Query));

@@ -1,11 +1,9 @@
-using System.Buffers;
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Connections;
 using Rolecall.Gateway.Operations;
-using Rolecall.Gateway.Pipeline;
-using Rolecall.Gateway.Wires.Models;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.Grpc;
@@ -22,8 +20,8 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Grp
     /// <summary>Whether this server lives is asked in one short message, and has to be answered whatever others do.</summary>
     private const string HealthCheck = "/grpc.health.v1.Health/Check";
 
-    /// <summary>Bytes of that message.</summary>
-    private const int HealthQuestion = 1024;
+    /// <summary>Of that message, which is short.</summary>
+    private static readonly GrpcBody HealthQuestion = GrpcBody.OfAnybody(limit: 1024);
 
     /// <summary>
     /// The services of the library itself. INVARIANT: every other path that reaches the library is a row of the table and has its limits.
@@ -34,17 +32,24 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Grp
 
     private readonly ForeignCalls foreign = new();
 
+    /// <summary>By path; of the table's rows that were called so far.</summary>
+    private readonly ConcurrentDictionary<string, GrpcBody> known = new(StringComparer.Ordinal);
+
     public async Task Serve(HttpContext http, RequestDelegate next)
     {
         try
         {
             var path = http.Request.Path.Value ?? "";
-            if (table.ByPath(path) is { } row)
-                await Serve(http, next, row);
-            else if (path == HealthCheck)
-                await Serve(http, next, HealthQuestion, _ => null);
+            if (BodyOf(path) is not { } body)
+            {
+                await ServeForeign(http, next, path);
+                return;
+            }
+            using var charge = await bodies.Await(http, body.Limit, body.CallerOf, body.Inspect);
+            if (body.Row is { } row && GrpcUnary.Takes(http, row) && GrpcUnary.TryRead(http, row, out var request))
+                await unary.Serve(http, row, request);
             else
-                await ServeForeign(http, paced => ByLibrary(paced, next), path);
+                await ByLibrary(http, next);
         }
         catch (AwsFaultException refused)
         {
@@ -52,20 +57,11 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Grp
         }
     }
 
-    private async Task Serve(HttpContext http, RequestDelegate next, Operation row)
-    {
-        var limit = MessageShape.Of(row.Method.InputType).MaxBytes;
-        using var charge =
-            await bodies.Await(http, GrpcPrefix.Length + limit, _ => grpc.CallerOf(row, http), received => Inspect(http, received, limit));
-        if (!GrpcUnary.Takes(http, row) || !await unary.Serve(http, row))
-            await ByLibrary(http, next);
-    }
-
-    private async Task Serve(HttpContext http, RequestDelegate next, int limit, Func<ReadOnlySequence<byte>, Call?> callerOf)
-    {
-        using var charge = await bodies.Await(http, GrpcPrefix.Length + limit, callerOf, received => Inspect(http, received, limit));
-        await ByLibrary(http, next);
-    }
+    /// <summary>Null of a path that is none of the table's.</summary>
+    private GrpcBody? BodyOf(string path) => known.TryGetValue(path, out var body) ? body
+        : table.ByPath(path) is { } row ? known.GetOrAdd(path, GrpcBody.Of(row, grpc))
+        : path == HealthCheck ? HealthQuestion
+        : null;
 
     private static Task ByLibrary(HttpContext http, RequestDelegate next) => PacedBody.Serve(http, paced => BodyHash.Serve(paced, next));
 
@@ -78,7 +74,7 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Grp
             });
         var connection = http.Features.Get<ClientConnection>();
         using var place = foreign.Enter(connection is null ? this : connection, () => GiveWay(http));
-        await next(http);
+        await ByLibrary(http, next);
     }
 
     private static void GiveWay(HttpContext http)
@@ -87,21 +83,5 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Grp
             stream.Reset(EnhanceYourCalm);
         else
             http.Abort();
-    }
-
-    /// <summary>The prefix says what is to come.</summary>
-    private static void Inspect(HttpContext http, ReadOnlySequence<byte> received, int limit)
-    {
-        if (GrpcPrefix.Of(received) is not { } prefix)
-            return;
-        if (prefix.IsCompressed)
-        {
-            http.Response.Headers["grpc-accept-encoding"] = "identity";
-            throw WireFaults.UnsupportedEncoding();
-        }
-        if (prefix.MessageLength > limit)
-            throw WireFaults.TooLarge(limit);
-        if (received.Length - GrpcPrefix.Length > prefix.MessageLength)
-            throw WireFaults.MalformedInput("More follows the one message of the call");
     }
 }

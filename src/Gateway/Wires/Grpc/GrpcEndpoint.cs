@@ -2,7 +2,6 @@ using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Api.Protocol.V1;
-using Rolecall.Api.SigV4;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
@@ -21,24 +20,18 @@ internal sealed class GrpcEndpoint(CallPipeline pipeline, RequestIds requestIds)
 
     public string NewId() => requestIds.New();
 
-    public Task<IMessage> Unary(Operation row, IMessage request, ServerCallContext context)
+    /// <summary>Runs a call that has one answer.</summary>
+    /// <exception cref="RpcException">Its refusal.</exception>
+    public async Task<IMessage> Unary(Operation row, IMessage request, ServerCallContext context)
     {
         var requestId = NewId();
         context.ResponseTrailers.Add(RequestIdTrailer, requestId);
-        return Unary(row, request, context.GetHttpContext(), requestId, context.CancellationToken);
-    }
-
-    /// <summary>Runs a call that has one answer.</summary>
-    /// <exception cref="RpcException">Its refusal.</exception>
-    public async Task<IMessage> Unary(Operation row, IMessage request, HttpContext http, string requestId, CancellationToken cancel)
-    {
-        var call = CallOf(row, request, http, requestId, cancel);
+        var http = context.GetHttpContext();
+        var call = CallOf(row, request, http, requestId, context.CancellationToken);
         try
         {
             var answer = await pipeline.Run(call);
-            // Answers with credentials are short and always fit; the size of all others counts.
-            if (!row.IssuesCredentials)
-                call.TakeRoom(answer.CalculateSize());
+            TakeRoom(call, answer);
             return answer;
         }
         catch (RefusedCallException refused)
@@ -51,9 +44,22 @@ internal sealed class GrpcEndpoint(CallPipeline pipeline, RequestIds requestIds)
         }
         finally
         {
-            if (call.AnswerCharge is { } charge)
-                http.Response.RegisterForDispose(charge);
+            Release(call, http);
         }
+    }
+
+    /// <summary>Answers with credentials are short and always fit; the size of all others counts.</summary>
+    public static void TakeRoom(Call call, IMessage answer)
+    {
+        if (!call.Operation.IssuesCredentials)
+            call.TakeRoom(answer.CalculateSize());
+    }
+
+    /// <summary>The room of the call's answer is free once that is sent.</summary>
+    public static void Release(Call call, HttpContext http)
+    {
+        if (call.AnswerCharge is { } charge)
+            http.Response.RegisterForDispose(charge);
     }
 
     public async Task Stream(Operation row, IMessage request, IServerStreamWriter<IMessage> answers, ServerCallContext context)
@@ -123,31 +129,35 @@ internal sealed class GrpcEndpoint(CallPipeline pipeline, RequestIds requestIds)
     public Call CallerOf(Operation row, HttpContext http) => CallOf(
         row,
         () => throw new InvalidOperationException("The message is still to come."),
-        () => CredentialReader.OfHeaders(http, SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service))),
+        () => CredentialReader.OfHeaders(http, row.RpcRules),
         http,
         NewId(),
         http.RequestAborted);
 
-    private static Call CallOf(Operation row, IMessage request, HttpContext http, string requestId, CancellationToken cancel)
+    /// <summary>The call whose request was read.</summary>
+    public static Call CallOf(Operation row, IMessage request, HttpContext http, string requestId, CancellationToken cancel)
     {
         RequestLog.Tell(http, row, requestId);
-        return CallOf(row, () => request, () => CredentialReader.OfGrpc(http, row), http, requestId, cancel);
+        var call = CallOf(row, parse: null, () => CredentialReader.OfGrpc(http, row), http, requestId, cancel);
+        call.Request = request;
+        return call;
     }
 
     private static Call CallOf(
-        Operation row, Func<IMessage> parse, Func<Evidence> credentials, HttpContext http, string requestId, CancellationToken cancel)
+        Operation row, Func<IMessage>? parse, Func<Evidence> credentials, HttpContext http, string requestId, CancellationToken cancel)
     {
         var sandbox = SandboxSelection.Of(http, path: "");
+        var findings = HeaderFindings.Of(http.Request.Headers);
         return new Call
         {
             Operation = row,
             // AWS's services answer here as they do on their own wires, to the word.
             Names = OperationTable.RuleOf(row.Method.Service).Wire == Wire.Native ? MemberNames.Proto : MemberNames.Aws,
             SandboxName = sandbox.Name,
-            Contradiction = RequestHeaders.Contradiction(http.Request.Headers) ?? sandbox.Contradiction,
+            Contradiction = findings.Contradiction ?? sandbox.Contradiction,
             Parse = parse,
             ReadCredentials = credentials,
-            Origin = Origins.Of(http, row),
+            Origin = Origins.Of(http, row, findings),
             RequestId = requestId,
             Explain = Origins.WantsExplanation(http),
             Cancel = cancel,

@@ -1,10 +1,12 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
 using Rolecall.Identity.Faults;
 
@@ -14,7 +16,7 @@ namespace Rolecall.Gateway.Wires.Grpc;
 /// Serves plain calls of one message and one answer straight on HTTP/2, as the gRPC library would, byte for byte, for less.
 /// The library has streams, deadlines, and whatever else is not plain. https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
 /// </summary>
-internal sealed class GrpcUnary(GrpcEndpoint endpoint)
+internal sealed class GrpcUnary(GrpcEndpoint endpoint, CallPipeline pipeline)
 {
     /// <summary>Whether a call is plain by its row and its headers.</summary>
     public static bool Takes(HttpContext http, Operation row)
@@ -27,9 +29,11 @@ internal sealed class GrpcUnary(GrpcEndpoint endpoint)
             && RequestHeaders.Of(headers, "x-amz-content-sha256") is not { Length: 64 };
     }
 
-    /// <summary>Serves a call whose body is there; false, and nothing is done, where it is no whole message.</summary>
-    public async ValueTask<bool> Serve(HttpContext http, Operation row)
+    /// <summary>Reads the message of a call whose body is there; false, and nothing is done, where it is no whole one.</summary>
+    /// <exception cref="AwsFaultException">It is none of this kind.</exception>
+    public static bool TryRead(HttpContext http, Operation row, [NotNullWhen(true)] out IMessage? request)
     {
+        request = null;
         var reader = http.Request.BodyReader;
         if (!reader.TryRead(out var read))
             return false;
@@ -38,28 +42,44 @@ internal sealed class GrpcUnary(GrpcEndpoint endpoint)
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             return false;
         }
-        IMessage request;
         try
         {
             request = ProtobufReader.Read(row.Method.InputType, read.Buffer.Slice(GrpcPrefix.Length));
-        }
-        catch (AwsFaultException malformed)
-        {
-            reader.AdvanceTo(read.Buffer.End);
-            GrpcRefusal.Answer(http, GrpcStatus.Of(malformed.Fault), requestId: null);
             return true;
         }
-        reader.AdvanceTo(read.Buffer.End);
-        var requestId = endpoint.NewId();
+        finally
+        {
+            reader.AdvanceTo(read.Buffer.End);
+        }
+    }
+
+    /// <summary>Runs the call, and answers it.</summary>
+    /// <remarks>One method, since each that waits for the call's record is an object more until then.</remarks>
+    public async Task Serve(HttpContext http, Operation row, IMessage request)
+    {
+        var call = GrpcEndpoint.CallOf(row, request, http, endpoint.NewId(), http.RequestAborted);
         try
         {
-            await Answer(http, await endpoint.Unary(row, request, http, requestId, http.RequestAborted), requestId);
+            var answer = await pipeline.Run(call);
+            GrpcEndpoint.TakeRoom(call, answer);
+            await Answer(http, answer, call.RequestId);
+        }
+        catch (RefusedCallException refused)
+        {
+            GrpcRefusal.Answer(http, GrpcStatus.Of(refused, call), call.RequestId);
+        }
+        catch (AwsFaultException busy)
+        {
+            GrpcRefusal.Answer(http, GrpcStatus.Of(busy.Fault), call.RequestId);
         }
         catch (RpcException refused)
         {
-            GrpcRefusal.Answer(http, refused, requestId);
+            GrpcRefusal.Answer(http, refused, call.RequestId);
         }
-        return true;
+        finally
+        {
+            GrpcEndpoint.Release(call, http);
+        }
     }
 
     private static bool IsWhole(ReadOnlySequence<byte> body) =>
@@ -77,17 +97,17 @@ internal sealed class GrpcUnary(GrpcEndpoint endpoint)
         if (GrpcPrefix.Length + size <= PacedAnswer.ShortBytes)
             Write(http.Response.BodyWriter, answer, size);
         else
-            await PacedBody.Serve(http, paced => WriteLong(paced, answer, size));
+            await WriteLong(http, answer, size);
         var trailers = http.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers;
         trailers[GrpcEndpoint.RequestIdTrailer] = requestId;
         trailers["grpc-status"] = "0";
     }
 
-    private static async Task WriteLong(HttpContext http, IMessage answer, int size)
+    private static Task WriteLong(HttpContext http, IMessage answer, int size) => PacedBody.Serve(http, async paced =>
     {
-        Write(http.Response.BodyWriter, answer, size);
-        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
-    }
+        Write(paced.Response.BodyWriter, answer, size);
+        await paced.Response.BodyWriter.FlushAsync(paced.RequestAborted);
+    });
 
     private static void Write(IBufferWriter<byte> into, IMessage answer, int size)
     {

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Rolecall.Api.SigV4;
 using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
@@ -14,7 +13,7 @@ internal sealed class AwsJsonWire(OperationTable table, BodyReader bodies, CallP
 
     /// <summary>By the service in the signature's scope; a request with another scope, or unsigned, by its target.</summary>
     public override bool Claims(WireRequest request) =>
-        (CredentialReader.ScopeOf(request.Http) is { } scope && targets.Serves(scope.Service))
+        (request.Scope is { } scope && targets.Serves(scope.Service))
         || (HttpMethods.IsPost(request.Http.Request.Method) && request.Http.Request.Headers.ContainsKey("X-Amz-Target"));
 
     public override async Task Serve(WireRequest request)
@@ -22,8 +21,8 @@ internal sealed class AwsJsonWire(OperationTable table, BodyReader bodies, CallP
         var http = request.Http.Request;
         var row = targets.Find(http.Method, request.Path, http.Headers["X-Amz-Target"], http.ContentType);
         request.Service = row.Method.Service;
-        var rules = SigV4Rules.Query(OperationTable.SigningNameOf(row.Method.Service));
-        using var body = await bodies.ReadDocument(request.Http, _ => request.ToCaller(row, rules));
+        var rules = row.AwsRules;
+        using var body = await bodies.ReadDocument(request.Http, (_, _) => request.ToCaller(row, rules));
         var call = request.ToCall(
             row,
             () => AwsJsonReader.Read(row.Method.InputType, body.Bytes.Span),

@@ -29,7 +29,7 @@ internal sealed class MetadataRequests(LeasedSandboxes sandboxes, TimeProvider t
             http.Response.StatusCode = StatusCodes.Status403Forbidden;
             return null;
         }
-        if (RequestHeaders.Contradiction(http.Request.Headers) is not null || !SandboxSelection.Fits(http, address.Sandbox))
+        if (HeaderFindings.Of(http.Request.Headers).Contradiction is not null || !SandboxSelection.Fits(http, address.Sandbox))
         {
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
             return null;

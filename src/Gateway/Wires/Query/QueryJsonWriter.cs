@@ -21,7 +21,9 @@ internal static class QueryJsonWriter
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The request names JSON, and does not name XML before it.</summary>
-    public static bool IsAskedFor(HttpRequest request)
+    public static bool IsAskedFor(HttpRequest request) => request.Headers.Accept.Count > 0 && IsNamedFirst(request);
+
+    private static bool IsNamedFirst(HttpRequest request)
     {
         foreach (var type in MediaTypeHeaderValue.TryParseList([.. request.Headers.Accept.OfType<string>()], out var accepted)
             ? accepted

@@ -2,7 +2,6 @@ using System.Buffers;
 using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Api.Protocol.V1;
-using Rolecall.Api.SigV4;
 using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
@@ -26,7 +25,7 @@ internal sealed class QueryWire(OperationTable table, BodyReader bodies, Claimed
         if (!HttpMethods.IsPost(request.Http.Request.Method) && !HttpMethods.IsGet(request.Http.Request.Method))
             throw WireFaults.MethodNotAllowed();
         using var body = await bodies.ReadDocument(
-            request.Http, received => CallerOf(request, received), WireLimits.MaxLongDocumentBytes, received => LimitOf(request, received));
+            request.Http, (_, received) => CallerOf(request, received), WireLimits.MaxLongDocumentBytes, received => LimitOf(request, received));
         var form = QueryForm.Parse(request.Query);
         if (HttpMethods.IsPost(request.Http.Request.Method))
             form.AddRange(QueryForm.Parse(body.Bytes.Span, WireLimits.MaxLongDocumentBytes));
@@ -38,13 +37,18 @@ internal sealed class QueryWire(OperationTable table, BodyReader bodies, Claimed
             row,
             () => QueryReader.Read(row.Method.InputType, form),
             () => CredentialReader.Of(
-                request.Http, SigV4Rules.Query(OperationTable.SigningNameOf(row.Method.Service)), body.Sha256, chunks: null));
+                request.Http, row.AwsRules, body.Sha256, chunks: null));
         var answer = await pipeline.Run(call);
-        await (QueryJsonWriter.IsAskedFor(request.Http.Request)
-            ? request.Answer(
-                StatusCodes.Status200OK, QueryJsonWriter.ContentType, QueryJsonWriter.Write(row.Method, answer, request.RequestId))
-            : request.Answer(
-                StatusCodes.Status200OK, XmlAnswerWriter.ContentType, XmlAnswerWriter.Write(row.Method, answer, request.RequestId)));
+        if (QueryJsonWriter.IsAskedFor(request.Http.Request))
+        {
+            await request.Answer(
+                StatusCodes.Status200OK, QueryJsonWriter.ContentType, QueryJsonWriter.Write(row.Method, answer, request.RequestId));
+            return;
+        }
+        var xml = XmlAnswerWriter.Write(row.Method, answer, request.RequestId);
+        await request.Answer(StatusCodes.Status200OK, XmlAnswerWriter.ContentType, xml.Written);
+        // Where it was not sent, the host may still have it.
+        xml.Dispose();
     }
 
     public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) =>
@@ -57,7 +61,7 @@ internal sealed class QueryWire(OperationTable table, BodyReader bodies, Claimed
 
     private Call? CallerOf(WireRequest request, ReadOnlySequence<byte> received) =>
         RowOf(request, received) is { } row
-            ? request.ToCaller(row, SigV4Rules.Query(OperationTable.SigningNameOf(row.Method.Service)))
+            ? request.ToCaller(row, row.AwsRules)
             : null;
 
     /// <summary>
@@ -96,10 +100,13 @@ internal sealed class QueryWire(OperationTable table, BodyReader bodies, Claimed
     /// <summary>By the signature's scope; unsigned, by the API version; else STS, whose error document it then gets.</summary>
     private ServiceDescriptor ServiceOf(WireRequest request, string? version)
     {
-        var signed = CredentialReader.ScopeOf(request.Http)?.Service;
-        return services.Find(service => OperationTable.SigningNameOf(service) == signed)
-            ?? services.Find(service => OperationTable.RuleOf(service).ApiVersion == version)
-            ?? services[0];
+        var signed = request.Scope?.Service;
+        foreach (var service in services)
+        {
+            if (OperationTable.SigningNameOf(service) == signed)
+                return service;
+        }
+        return services.Find(service => OperationTable.RuleOf(service).ApiVersion == version) ?? services[0];
     }
 
     private static string Required(List<KeyValuePair<string, string>> form, string name)

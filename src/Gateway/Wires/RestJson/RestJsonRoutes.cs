@@ -19,8 +19,15 @@ internal sealed class RestJsonRoutes
         ];
 
     /// <summary>Whether a path is one of the service's, whatever the method: a service may share its signing name with another wire.</summary>
-    public bool Knows(string service, string path) => Array.Exists(
-        routes, route => OperationTable.SigningNameOf(route.Row.Method.Service) == service && Fits(route.Segments, path));
+    public bool Knows(string service, string path)
+    {
+        foreach (var (row, _, segments) in routes)
+        {
+            if (OperationTable.SigningNameOf(row.Method.Service) == service && Fits(segments, path))
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>The row, with the values of the path's labels; null where no operation has the path and the method.</summary>
     public (Operation Row, Dictionary<string, string> Labels)? Find(string service, string method, string path)

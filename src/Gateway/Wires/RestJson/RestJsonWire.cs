@@ -19,15 +19,15 @@ internal sealed class RestJsonWire(OperationTable table, BodyReader bodies, Call
 
     /// <summary>By the service in the signature's scope and the path: IAM Toolbox signs as IAM does, which speaks Query.</summary>
     public override bool Claims(WireRequest request) =>
-        CredentialReader.ScopeOf(request.Http) is { } scope && routes.Knows(scope.Service, request.Path);
+        request.Scope is { } scope && routes.Knows(scope.Service, request.Path);
 
     public override async Task Serve(WireRequest request)
     {
-        var service = CredentialReader.ScopeOf(request.Http)!.Value.Service;
+        var service = request.Scope!.Value.Service;
         var (row, labels) = routes.Find(service, request.Http.Request.Method, request.Path) ?? throw WireFaults.UnknownOperation();
         request.Service = row.Method.Service;
         var rules = SigV4Rules.Query(service);
-        using var body = await bodies.ReadDocument(request.Http, _ => request.ToCaller(row, rules));
+        using var body = await bodies.ReadDocument(request.Http, (_, _) => request.ToCaller(row, rules));
         var call = request.ToCall(
             row,
             () => RestJsonReader.Read(row.Method.InputType, labels, request.Query, body.Bytes.Span),

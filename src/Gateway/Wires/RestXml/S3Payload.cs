@@ -29,7 +29,7 @@ internal static class S3Payload
             CheckLengthless(http);
         try
         {
-            return await bodies.Read(http, input.MaxBytes, _ => callerOf());
+            return await bodies.Read(http, input.MaxBytes, (_, _) => callerOf());
         }
         catch (AwsFaultException refused) when (refused.Fault.Code == "RequestEntityTooLarge")
         {

@@ -19,7 +19,7 @@ internal sealed class S3Wire(OperationTable table, BodyReader bodies, CallPipeli
     /// By the signature's scope; without one, as anonymous calls and signatures of version 2 are, by the bucket that the host names, or by
     /// what no Query request looks like.
     /// </summary>
-    public override bool Claims(WireRequest request) => CredentialReader.ScopeOf(request.Http) is { } scope
+    public override bool Claims(WireRequest request) => request.Scope is { } scope
         ? scope.Service == "s3"
         : BucketOf(request) is not null
             || request.Path != "/"

@@ -33,7 +33,7 @@ internal sealed class SamlSignInWire(OperationTable table, BodyReader bodies, Ca
 
     public override async Task Serve(WireRequest request)
     {
-        using var body = await bodies.ReadDocument(request.Http, _ => null);
+        using var body = await bodies.ReadDocument(request.Http, (_, _) => null);
         var form = QueryForm.Parse(body.Bytes.Span);
         var response = WithoutBreaks(Single(form, ResponseField)
             ?? throw new AwsFaultException(Fault.InvalidIdentityToken("Your request did not include a SAML response.")));

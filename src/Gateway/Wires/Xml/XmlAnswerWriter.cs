@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Rolecall.Gateway.Operations;
@@ -10,20 +11,24 @@ internal static class XmlAnswerWriter
 {
     public const string ContentType = "text/xml";
 
+    /// <summary>The elements of each operation's answer.</summary>
+    private static readonly ConcurrentDictionary<MethodDescriptor, (string Response, string Result)> Names = new();
+
     /// <summary>
     /// The answer of an operation. The result element is there even when it is empty: some models promise it
     /// (UpdateRoleResult), and no client minds it.
     /// </summary>
-    public static ReadOnlyMemory<byte> Write(MethodDescriptor operation, IMessage answer, string requestId)
+    /// <returns>The caller's to dispose, when it is sent.</returns>
+    public static XmlOutput Write(MethodDescriptor operation, IMessage answer, string requestId)
     {
         var output = new XmlOutput();
-        var (response, result) = (operation.Name + "Response", operation.Name + "Result");
+        var (response, result) = Names.GetOrAdd(operation, static one => (one.Name + "Response", one.Name + "Result"));
         output.Open(response, NamespaceOf(operation.Service)).Open(result);
         new XmlMembers(output, WireTime.Query).WriteAnswer(answer);
         output.Close(result)
             .Open("ResponseMetadata").Element("RequestId", requestId).Close("ResponseMetadata")
             .Close(response);
-        return output.Written;
+        return output;
     }
 
     /// <summary>The error document of a service.</summary>

@@ -7,15 +7,29 @@ namespace Rolecall.Gateway.Wires.Xml;
 /// Writes UTF-8 XML 1.0 without white space. Characters that XML 1.0 cannot hold become U+FFFD: every reader takes the
 /// document, and none takes the text for something else.
 /// </summary>
-internal sealed class XmlOutput
+/// <remarks>Whoever disposes of it gives its memory back, to be used for the next; what is not disposed of keeps its own.</remarks>
+internal sealed class XmlOutput : IDisposable
 {
+    /// <summary>Bytes; most answers are shorter.</summary>
+    private const int Short = 2048;
+
     /// <summary>What stands in nearly every text, and as it is.</summary>
     private static readonly SearchValues<char> PlainAscii = SearchValues.Create(
         "\t\n !#$%'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\u007F");
 
-    private readonly ArrayBufferWriter<byte> output = new(2048);
+    private byte[] output = ArrayPool<byte>.Shared.Rent(Short);
+    private int length;
 
-    public ReadOnlyMemory<byte> Written => output.WrittenMemory;
+    /// <summary>Good until it is disposed of.</summary>
+    public ReadOnlyMemory<byte> Written => output.AsMemory(0, length);
+
+    public void Dispose()
+    {
+        // It may hold secrets.
+        output.AsSpan(0, length).Clear();
+        ArrayPool<byte>.Shared.Return(output);
+        (output, length) = ([], 0);
+    }
 
     /// <summary>The declaration that S3 writes and STS and IAM do not.</summary>
     public XmlOutput Declaration() => Raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"u8);
@@ -75,13 +89,28 @@ internal sealed class XmlOutput
 
     private XmlOutput Raw(ReadOnlySpan<byte> bytes)
     {
-        output.Write(bytes);
+        bytes.CopyTo(Room(bytes.Length));
+        length += bytes.Length;
         return this;
     }
 
     private XmlOutput Raw(ReadOnlySpan<char> text)
     {
-        output.Advance(Encoding.UTF8.GetBytes(text, output.GetSpan(text.Length * 3)));
+        length += Encoding.UTF8.GetBytes(text, Room(text.Length * 3));
         return this;
+    }
+
+    /// <summary>Room for so many bytes more.</summary>
+    private Span<byte> Room(int count)
+    {
+        if (output.Length - length < count)
+        {
+            var longer = ArrayPool<byte>.Shared.Rent(Math.Max(checked(length + count), 2 * output.Length));
+            Written.Span.CopyTo(longer);
+            output.AsSpan(0, length).Clear();
+            ArrayPool<byte>.Shared.Return(output);
+            output = longer;
+        }
+        return output.AsSpan(length);
     }
 }
