@@ -15,8 +15,14 @@ namespace Rolecall.Grains.Roles;
 /// <summary>A role's definition, compiled.</summary>
 internal sealed class RoleRuntime
 {
+    /// <summary>Sessions of one role that call at the same time; one more pushes out another.</summary>
+    private const int MostCallers = 32;
+
     private readonly CallerPolicies policies;
     private readonly CompiledGuardrails guardrails;
+
+    /// <summary>Made with the first session that calls: most roles have none.</summary>
+    private volatile Caller?[]? callers;
 
     private const string TrustsNobody =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::000000000000:user/no-such-role"},"Action":"sts:AssumeRole"}]}""";
@@ -74,6 +80,21 @@ internal sealed class RoleRuntime
 
     /// <summary>The caller that a session of the role is.</summary>
     public Caller CallerOf(SessionClaims claims, DateTimeOffset now)
+    {
+        // How long ago a code was given is told anew each time.
+        if (claims.MultiFactorAt is not null)
+            return MakeCaller(claims, now);
+        var all = callers ??= new Caller?[MostCallers];
+        ref var place = ref all[(uint)claims.SessionId.GetHashCode(StringComparison.Ordinal) % MostCallers];
+        // The session is the very object: claims that say other things are another.
+        if (Volatile.Read(ref place) is { } kept && ReferenceEquals(kept.Session, claims))
+            return kept;
+        var caller = MakeCaller(claims, now);
+        Volatile.Write(ref place, caller);
+        return caller;
+    }
+
+    private Caller MakeCaller(SessionClaims claims, DateTimeOffset now)
     {
         var facts = PrincipalFacts.OfRoleSession(Definition, claims, now).In(guardrails.Source);
         return new Caller { Principal = facts.Principal, AccessKeyId = claims.AccessKeyId, Session = claims, Entries = facts.Entries };

@@ -23,6 +23,9 @@ public sealed class KeyRing : IDisposable
 
     internal SealingKey Newest { get; }
 
+    /// <summary>What was opened last.</summary>
+    internal OpenedTokens Opened { get; } = new();
+
     internal SealingKey? Find(uint keyId, DateTimeOffset now)
     {
         foreach (var key in keys)

@@ -37,6 +37,16 @@ public static class SessionSealer
     {
         if (token.Length > LongestToken)
             return null;
+        if (ring.Opened.Find(token, sandbox) is { } known)
+            return ring.Find(known.KeyId, now) is null ? null : known;
+        if (Open(token, ring, sandbox, now) is not { } opened)
+            return null;
+        ring.Opened.Keep(token, sandbox, opened);
+        return opened;
+    }
+
+    private static OpenedSession? Open(string token, KeyRing ring, string sandbox, DateTimeOffset now)
+    {
         var room = token.Length * 3 / 4 + 3;
         Span<byte> decoded = room <= Short ? stackalloc byte[Short] : new byte[room];
         if (!Convert.TryFromBase64String(token, decoded, out var length))
