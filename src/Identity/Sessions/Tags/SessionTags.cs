@@ -46,10 +46,27 @@ public static class SessionTags
     /// <summary>The tags of a new session: the inherited ones and the passed ones. Keys keep the case that they came in.</summary>
     internal static ImmutableArray<SessionTag> Of(
         ImmutableArray<EntityTag> tags, ImmutableArray<string> transitiveKeys, SessionClaims? callerSession) =>
-        tags.IsEmpty && callerSession is null ? [] : [.. Inherited(callerSession), .. Passed(tags, transitiveKeys)];
+        callerSession is null ? Passed(tags, transitiveKeys) : [.. Inherited(callerSession), .. Passed(tags, transitiveKeys)];
 
-    private static IEnumerable<SessionTag> Passed(ImmutableArray<EntityTag> tags, ImmutableArray<string> transitiveKeys) => tags.Select(
-        tag => new SessionTag(tag.Key, tag.Value, transitiveKeys.Contains(tag.Key, StringComparer.OrdinalIgnoreCase)));
+    private static ImmutableArray<SessionTag> Passed(ImmutableArray<EntityTag> tags, ImmutableArray<string> transitiveKeys)
+    {
+        if (tags.IsEmpty)
+            return [];
+        var passed = ImmutableArray.CreateBuilder<SessionTag>(tags.Length);
+        foreach (var tag in tags)
+            passed.Add(new SessionTag(tag.Key, tag.Value, IsAmong(transitiveKeys, tag.Key)));
+        return passed.MoveToImmutable();
+    }
+
+    private static bool IsAmong(ImmutableArray<string> keys, string wanted)
+    {
+        foreach (var key in keys)
+        {
+            if (key.Equals(wanted, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return false;
+    }
 
     private static HashSet<string> KeysOf(ImmutableArray<EntityTag> tags) =>
         tags.Select(tag => tag.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
