@@ -16,8 +16,9 @@ internal readonly record struct Answer(ReadOnlyMemory<byte> Body, string? Code, 
     public bool IsThrottled => Code is "Throttling" or "ThrottlingException";
 
     /// <summary>
-    /// Whether nobody knows if the call was done: no answer came, or the server says that it may have been and to try again.
+    /// Whether nobody knows if the call was done: no answer came, or the server says that it may have been and to try again. (ResourceExhausted is
+    /// HTTP/2's: a server that stood still refuses streams beside those that their callers have given up. A throttled call has AWS's code.)
     /// </summary>
     public bool IsOpen => Code is "Unavailable" or "DeadlineExceeded" or "Cancelled" or "Internal" or "Unknown" or "Timeout" or "ConnectionError"
-        or "ServiceUnavailable" or "InternalFailure";
+        or "ResourceExhausted" or "ServiceUnavailable" or "InternalFailure";
 }

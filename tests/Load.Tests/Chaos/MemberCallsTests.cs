@@ -29,4 +29,15 @@ public sealed class MemberCallsTests
 
         (answer.Ok, again, calls.Misdated).Should().Be((true, true, 2L));
     }
+
+    /// <summary>A server that stood still refuses streams, beside those that their callers have given up: nobody has answered yet.</summary>
+    [Fact]
+    public async Task StreamThatHttp2Refused_IsTriedAgain()
+    {
+        var answers = new Queue<Answer>([new(default, "ResourceExhausted", "the server ended the call (HTTP/2 error 11)", 0), new(default, null, null, 0)]);
+
+        var (answer, again) = await calls.Persist(_ => Task.FromResult(answers.Dequeue()), 0, TestContext.Current.CancellationToken);
+
+        (answer.Ok, again).Should().Be((true, true));
+    }
 }

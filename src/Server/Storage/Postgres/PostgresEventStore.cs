@@ -38,7 +38,8 @@ internal sealed class PostgresEventStore : IEventStore, IAsyncDisposable
         this.database = database;
         (Envelope, var sum) = new EventOpening(database, keys, random).Open();
         known = new KnownHeads(database, Envelope);
-        writer = new PostgresGroups<PostgresWrite>("events", new EventWriter(database, Envelope, random, known, sum).Keep);
+        var events = new EventWriter(database, Envelope, random, known, sum);
+        writer = new PostgresGroups<PostgresWrite>("events", (group, _) => events.Keep(group));
     }
 
     /// <summary>Heads that are in memory.</summary>

@@ -20,15 +20,16 @@ internal sealed class PostgresGroups<TWrite> : IAsyncDisposable
     private readonly Channel<TWrite> waiting =
         Channel.CreateBounded<TWrite>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly WriterMetrics metrics;
-    private readonly Func<IReadOnlyList<TWrite>, Task> keep;
+    private readonly Func<IReadOnlyList<TWrite>, Action, Task> keep;
     private readonly Task working;
 
     /// <summary>When the oldest write that is not kept yet was brought; 0 where there is none.</summary>
     private long keepingSince;
 
     /// <param name="store">What the writes are measured as; see <see cref="WriterMetrics"/>.</param>
-    /// <param name="keep">Keeps a group, and ends each of its writes; what it throws, those fail with that have not ended.</param>
-    public PostgresGroups(string store, Func<IReadOnlyList<TWrite>, Task> keep)
+    /// <param name="keep">Keeps a group, and ends each of its writes; what it throws, those fail with that have not ended. Its action takes the
+    /// writes that have come meanwhile into the group: whoever waits for others before it sends anything has fewer groups to wait with.</param>
+    public PostgresGroups(string store, Func<IReadOnlyList<TWrite>, Action, Task> keep)
     {
         (metrics, this.keep) = (new WriterMetrics(store), keep);
         working = Task.Run(Work);
@@ -63,12 +64,11 @@ internal sealed class PostgresGroups<TWrite> : IAsyncDisposable
         while (await waiting.Reader.WaitToReadAsync())
         {
             group.Clear();
-            while (group.Count < LargestGroup && waiting.Reader.TryRead(out var write))
-                group.Add(write);
+            TakeInto(group);
             Volatile.Write(ref keepingSince, group[0].BroughtAt);
             try
             {
-                await keep(group);
+                await keep(group, () => TakeInto(group));
                 if (group.Exists(write => write.Kept.Exception?.InnerException is StoreUnavailableException))
                     metrics.Failed();
                 else
@@ -82,5 +82,11 @@ internal sealed class PostgresGroups<TWrite> : IAsyncDisposable
             }
             Volatile.Write(ref keepingSince, 0);
         }
+    }
+
+    private void TakeInto(List<TWrite> group)
+    {
+        while (group.Count < LargestGroup && waiting.Reader.TryRead(out var write))
+            group.Add(write);
     }
 }

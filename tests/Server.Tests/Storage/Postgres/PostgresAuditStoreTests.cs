@@ -56,6 +56,27 @@ public sealed class PostgresAuditStoreTests(PostgresFixture postgres) : AuditSto
         await Reopen();
     }
 
+    /// <summary>While another silo holds the head, what is brought here grows into one group: one commit, which others wait for once.</summary>
+    [Fact]
+    public async Task Appends_ThatComeWhileAnotherSiloHoldsTheHead_AreKeptTogether()
+    {
+        await using var other = postgres.OpenAt(Folder.Path);
+        await using var connection = await other.Source.OpenConnectionAsync(Cancel);
+        await connection.Execute("BEGIN");
+        await connection.Execute("SELECT last FROM trail_head FOR UPDATE");
+        var appends = new List<Task> { Store.Append([Row("first")], Cancel) };
+        await Waits.Until(
+            async () => await postgres.Server.Count(Url, "SELECT count(*) FROM pg_locks WHERE NOT granted") > 0, "nobody waits for the head");
+
+        appends.AddRange(Enumerable.Range(0, 9).Select(number => Store.Append([Row($"{number}")], Cancel)));
+        await connection.Execute("COMMIT");
+        await Task.WhenAll(appends).OrFail("the appends wait although the head is free");
+
+        (await postgres.Server.Count(Url, "SELECT count(*) FROM trail_frame")).Should().Be(1);
+        (await Store.LastSequence(Cancel)).Should().Be(10);
+        await Reopen();
+    }
+
     /// <summary>As a silo that is stopped (SIGSTOP) between the two statements of an append leaves it.</summary>
     [Fact]
     public async Task Append_WhileAnotherSiloStandsStillWithinItsOwn_IsKept()

@@ -38,7 +38,9 @@ internal sealed class TrailAppender(
 
     private readonly PackedWriter packed = new();
 
-    public async Task Keep(IReadOnlyList<AuditWrite> group)
+    /// <param name="group">What is to be kept.</param>
+    /// <param name="takeMore">Takes what has come meanwhile into the group.</param>
+    public async Task Keep(IReadOnlyList<AuditWrite> group, Action takeMore)
     {
         var id = StoreHead.NewId(random);
         var tries = 0;
@@ -47,8 +49,16 @@ internal sealed class TrailAppender(
             await using var connection = await database.Source.OpenConnectionAsync();
             var end = await TrailEnd.Begin(connection, seals);
             // What was lost on its way may have been kept. Whoever kept it held the head, so it is there by now, or never.
-            if (tries++ > 0 && await connection.Scalar("SELECT last FROM trail_frame WHERE id = $1", id) is long earlier)
-                return (earlier, Sandboxes(group));
+            if (tries++ > 0)
+            {
+                if (await connection.Scalar("SELECT last FROM trail_frame WHERE id = $1", id) is long earlier)
+                    return (earlier, Sandboxes(group));
+            }
+            else
+            {
+                // Others may have held the head for as long as they took to keep theirs. INVARIANT: nothing joins what may have been kept already.
+                takeMore();
+            }
             return (await Send(connection, end, group, id), Sandboxes(group));
         });
         tell(last, sandboxes);
