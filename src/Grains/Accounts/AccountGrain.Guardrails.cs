@@ -14,6 +14,9 @@ namespace Rolecall.Grains.Accounts;
 // Guardrails: the organization pushes every change of them here, and the account passes it on to its roles and buckets.
 internal sealed partial class AccountGrain
 {
+    /// <summary>Calls of <see cref="Join"/> that have not ended.</summary>
+    private int joining;
+
     public Task<RoleStart> StartRole(string roleName)
     {
         followers.Add(roleName);
@@ -48,19 +51,29 @@ internal sealed partial class AccountGrain
         if (State.Opened is null || guardrails.Source.Closed
             || guardrails.Source.OrganizationId is { } current && current != organizationId)
             return false;
-        // What was waiting to be written before it may have closed the account, or made it another's. An organization that it joined, and that
-        // was not kept then, has no claim.
-        var number = MembershipNumber;
-        var reply = await Enqueue(state => (null, (state.Membership?.Number ?? 0) != number || state.OrganizationId == organizationId
-            ? []
-            : [AccountChange.Put(new AccountMembership(organizationId, number + 1, now))]));
-        if (reply.Fault is not null)
-            throw new AwsFaultException(reply.Fault);
-        if (State.IsClosed || State.OrganizationId != organizationId)
-            return false;
-        Adopt(InMembership(new Guardrails()));
-        await leases.EndFormer();
-        return true;
+        joining++;
+        try
+        {
+            // What was waiting to be written before it may have closed the account, or made it another's. An organization that it joined, and
+            // that was not kept then, has no claim.
+            var number = MembershipNumber;
+            var reply = await Enqueue(state => (
+                null,
+                state.IsClosed || (state.Membership?.Number ?? 0) != number || state.OrganizationId == organizationId
+                    ? []
+                    : [AccountChange.Put(new AccountMembership(organizationId, number + 1, now))]));
+            if (reply.Fault is not null)
+                throw new AwsFaultException(reply.Fault);
+            if (State.IsClosed || State.OrganizationId != organizationId)
+                return false;
+            Adopt(InMembership(new Guardrails()));
+            await leases.EndFormer();
+            return true;
+        }
+        finally
+        {
+            joining--;
+        }
     }
 
     public async Task<Fault?> Invite(string handshakeId, string organizationId) => State.Opened is null
@@ -91,7 +104,8 @@ internal sealed partial class AccountGrain
 
     public async Task<Fault?> CloseAlone(DateTimeOffset now)
     {
-        if (guardrails.Source.OrganizationId is not null)
+        // One that is joining may have kept that, and nobody has told it yet what is in force there.
+        if (guardrails.Source.OrganizationId is not null || joining > 0)
             return OrganizationFaults.AlreadyInOrganization();
         var number = MembershipNumber;
         var reply = await Enqueue(state => (state.IsClosed, state.Membership?.Number ?? 0) switch
