@@ -20,6 +20,7 @@ internal sealed class Trail(
             await Read(sandbox, records);
         var kept = records.Keys.Select(key => key.RequestId).ToHashSet(StringComparer.Ordinal);
         string[] missing = [.. acknowledged.Select(call => call.RequestId).Where(id => !kept.Contains(id))];
+        var doubled = records.FirstOrDefault(record => record.Value > 1).Key.RequestId;
         var twice = records.Count(record => record.Value > 1);
         // A call that nobody made, and a record that is read twice: both must be seen.
         var invented = kept.Contains("ffffffff-0000-4000-8000-ffffffffffff") ? 0 : 1;
@@ -29,7 +30,7 @@ internal sealed class Trail(
             "I5", "one record of the trail for each acknowledged call", acknowledged.Length, least, "acknowledged calls", missing.Length + twice,
             "a call that nobody made; a record that is read twice", invented * readTwice)
         {
-            First = missing.Length + twice == 0 ? null : $"{missing.Length} missing ({missing.FirstOrDefault()}), {twice} twice",
+            First = missing.Length + twice == 0 ? null : $"{missing.Length} missing ({missing.FirstOrDefault()}), {twice} twice ({doubled})",
             Notes = $"{kept.Count} calls on record",
         };
     }

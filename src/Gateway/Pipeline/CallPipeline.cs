@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Rolecall.Contracts;
-using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Connections;
 using Rolecall.Gateway.Limits;
@@ -43,19 +42,28 @@ internal sealed partial class CallPipeline(
         using var span = telemetry.Begin(call);
         try
         {
+            var answer = await Answer(call);
+            await Record(call, answer, fault: null);
+            return answer;
+        }
+        finally
+        {
+            Throttle.Leave(call);
+        }
+    }
+
+    private async Task<IMessage> Answer(Call call)
+    {
+        try
+        {
             await Admit(call);
             var answer = call.Operation.Authorization == Authorization.ByAccount ? await Perform(call) : await call.Operation.Handle!(call);
             authenticator.Recognize(call);
-            await audit.Write(call, answer, fault: null);
             return answer;
         }
         catch (Exception failure)
         {
             throw await Refusal(call, failure);
-        }
-        finally
-        {
-            Throttle.Leave(call);
         }
     }
 
@@ -68,14 +76,22 @@ internal sealed partial class CallPipeline(
         {
             await Admit(call);
             streams.Enter(call);
-            await audit.Write(call, answer: null, fault: null);
-            return WatchStream(call, call.Operation.Stream!(call), call.Cancel);
         }
         catch (Exception failure)
         {
             Leave(call);
             throw await Refusal(call, failure);
         }
+        try
+        {
+            await Record(call, answer: null, fault: null);
+        }
+        catch
+        {
+            Leave(call);
+            throw;
+        }
+        return WatchStream(call, call.Operation.Stream!(call), call.Cancel);
     }
 
     /// <summary>What ends the call, once it is on record.</summary>
@@ -84,7 +100,7 @@ internal sealed partial class CallPipeline(
         if (failure is OperationCanceledException && call.Cancel.IsCancellationRequested)
         {
             call.Refusal = Fault.ClientGone();
-            await Record(call, call.Refusal);
+            await Record(call, answer: null, call.Refusal);
             return failure;
         }
         // Its caller waits still: it is Orleans that has given up, as where a silo dies while it registers a grain of another.
@@ -99,7 +115,7 @@ internal sealed partial class CallPipeline(
         if (call.Authorization is { } record && authorizations.Keep(call, record) is { } id)
             fault = fault with { Message = fault.Message + AuthorizationIds.Hint(id) };
         call.Refusal = fault;
-        await Record(call, fault);
+        await Record(call, answer: null, fault);
         return new RefusedCallException(fault, call.Denial);
     }
 
@@ -118,18 +134,18 @@ internal sealed partial class CallPipeline(
         streams.Leave(call);
     }
 
-    /// <summary>Puts a refusal on record.</summary>
+    /// <summary>Puts the call on record. INVARIANT: it is tried once, since what could not be kept may have been.</summary>
     /// <exception cref="RefusedCallException">It cannot be: then that is what the caller is told.</exception>
-    private async Task Record(Call call, Fault fault)
+    private async Task Record(Call call, IMessage? answer, Fault? fault)
     {
         try
         {
-            await audit.Write(call, answer: null, fault);
+            await audit.Write(call, answer, fault);
         }
-        catch (StoreUnavailableException unkept)
+        catch (Exception unkept)
         {
             call.Denial = null;
-            call.Refusal = Faults.Of(unkept)!;
+            call.Refusal = FaultOf(call, unkept);
             throw new RefusedCallException(call.Refusal);
         }
     }
