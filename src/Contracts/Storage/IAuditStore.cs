@@ -1,3 +1,5 @@
+using Rolecall.Contracts.Storage.Verification;
+
 namespace Rolecall.Contracts.Storage;
 
 /// <summary>The audit trail: one row for each call, which is found by each of its views. Sequences are of views and grow in the order of commit, over
@@ -26,4 +28,11 @@ public interface IAuditStore
 
     /// <summary>Deletes the rows of a sandbox, for good once it returns; the disk's space may follow later.</summary>
     Task DeleteSandbox(string sandbox, CancellationToken cancel = default);
+
+    /// <summary>
+    /// Reads all that is kept, of all sandboxes, up to the newest record of now, and holds it against its seals and against the index of
+    /// names. Appends, look-ups and what is given up go on meanwhile.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">It cannot be read: nothing is known of it.</exception>
+    Task<AuditReport> Verify(CancellationToken cancel = default);
 }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rolecall.Cases.Tests;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Storage.Verification;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Server.Seeding;
 
@@ -114,5 +115,8 @@ public sealed class InProcessServer : CaseServer
             Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
 
         public Task DeleteSandbox(string sandbox, CancellationToken cancel = default) => Task.CompletedTask;
+
+        public Task<AuditReport> Verify(CancellationToken cancel = default) =>
+            Task.FromException<AuditReport>(new StoreUnavailableException("There is none."));
     }
 }

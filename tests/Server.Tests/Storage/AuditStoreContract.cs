@@ -7,7 +7,7 @@ using Rolecall.Tests;
 namespace Rolecall.Server.Tests.Storage;
 
 /// <summary>What every audit store must do.</summary>
-public abstract class AuditStoreContract : StoreContract<IAuditStore>
+public abstract partial class AuditStoreContract : StoreContract<IAuditStore>
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
 

@@ -33,15 +33,26 @@ internal sealed class StoreMark : IDisposable
     public string File { get; }
 
     /// <summary>The store that it is of, and the commits that it had seen; null where there is no mark that opens.</summary>
-    public (Guid Id, long Commits)? Read()
+    public (Guid Id, long Commits)? Read() => stream is null ? null : Read(handle!);
+
+    /// <summary>The same of the file that stands in its place now: the one that is written to may have been taken away.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public (Guid Id, long Commits)? ReadInPlace()
     {
-        if (stream is null)
+        if (!System.IO.File.Exists(File))
             return null;
+        using var now = System.IO.File.OpenHandle(File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        // Two writes may come between the looks at its places, and either be half seen.
+        return Read(now) ?? Read(now);
+    }
+
+    private (Guid Id, long Commits)? Read(SafeFileHandle from)
+    {
         (Guid Id, long Commits)? newest = null;
         var slot = new byte[SlotBytes];
         for (var number = 0; number < 2; number++)
         {
-            var length = RandomAccess.Read(handle!, slot, number * SlotBytes);
+            var length = RandomAccess.Read(from, slot, number * SlotBytes);
             try
             {
                 if (length > 0 && slot[0] > 0 && envelope.Open(slot.AsSpan(1, Math.Min(slot[0], length - 1)), place) is { Length: 24 } plain

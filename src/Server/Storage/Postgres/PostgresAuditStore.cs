@@ -3,8 +3,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Storage.Verification;
 using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Postgres.Trail;
+using Rolecall.Server.Storage.Postgres.Trail.Verification;
 using Rolecall.Server.Storage.Sealing;
 using Rolecall.Server.Storage.Trail;
 using Rolecall.Server.Storage.Trail.Segments;
@@ -71,6 +73,8 @@ internal sealed class PostgresAuditStore : IAuditStore, IAsyncDisposable
     public Task WaitBeyond(string sandbox, long sequence, CancellationToken cancel = default) => follower.Wait(sandbox, sequence, cancel);
 
     public Task DeleteSandbox(string sandbox, CancellationToken cancel = default) => deletions.Delete(sandbox, cancel);
+
+    public Task<AuditReport> Verify(CancellationToken cancel = default) => new PostgresTrailVerifier(database, seals).Run(cancel);
 
     /// <summary>Gives up what is due now.</summary>
     internal Task<int> Clean() => retention.Clean();

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Storage.Verification;
 using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Chains;
 using Rolecall.Server.Storage.Sealing;
 using Rolecall.Server.Storage.Trail.Segments;
+using Rolecall.Server.Storage.Trail.Verification;
 
 namespace Rolecall.Server.Storage.Trail;
 
@@ -71,6 +73,9 @@ internal sealed class LogAuditStore : IAuditStore, IAsyncDisposable
         growth.Wait(sandbox, sequence, () => folder.Committed > sequence, cancel);
 
     public Task DeleteSandbox(string sandbox, CancellationToken cancel = default) => writer.Delete(sandbox);
+
+    public Task<AuditReport> Verify(CancellationToken cancel = default) => Task.Factory.StartNew(
+        () => new TrailVerifier(folder, mark, index).Run(cancel), cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Waits until all is given up that is due.</summary>
     internal Task AwaitCleaning()

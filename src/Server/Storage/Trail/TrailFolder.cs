@@ -125,6 +125,13 @@ internal sealed class TrailFolder(string path, Guid id, Envelope envelope, IRand
         File.Delete(System.IO.Path.Combine(path, former.Name.ToString()));
     }
 
+    /// <summary>Looks at segments and head of one moment: whoever begins a segment waits meanwhile.</summary>
+    public T Unchanged<T>(Func<T> look)
+    {
+        lock (changing)
+            return look();
+    }
+
     private void Change(ImmutableArray<TrailSegment> changed)
     {
         var head = new TrailHead

@@ -105,6 +105,11 @@ internal sealed record TrailHead
         };
     }
 
+    /// <summary>Whether it was written for these segments, the oldest first.</summary>
+    public bool Tells(ImmutableArray<TrailSegment> segments) =>
+        Open == segments[^1].Name && Segments.Select(closed => (closed.Name, closed.Length, Seal: Convert.ToHexString(closed.Seal.AsSpan())))
+            .SequenceEqual(segments[..^1].Select(segment => (segment.Name, segment.Length, Seal: Convert.ToHexString(segment.Seal.AsSpan()))));
+
     private static void Write(PackedWriter plain, TrailSegmentName name)
     {
         plain.Long(name.Number);

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using Rolecall.Contracts.Storage;
 using Rolecall.Server.Storage.Trail.Segments;
+using Rolecall.Server.Storage.Trail.Verification;
 
 namespace Rolecall.Server.Storage.Trail;
 
@@ -36,6 +37,20 @@ internal sealed class TrailIndex : IDisposable
     public static bool Serves(AuditQuery query) =>
         query.AccountId is not null || query.User is not null || query.Resource is not null || query.RequestId is not null;
 
+    /// <summary>Adds what the views of a record are found by.</summary>
+    /// <param name="sequence">Of its first view.</param>
+    public static void AddNames(List<(string Sandbox, MentionKind Kind, string Name, long Sequence)> names, AuditRow row, long sequence)
+    {
+        for (var i = 0; i < row.Views.Count; i++)
+        {
+            var view = row.Views[i];
+            names.Add((row.Sandbox, MentionKind.Account, view.AccountId, sequence + i));
+            names.Add((row.Sandbox, MentionKind.Request, row.RequestId, sequence + i));
+            names.AddRange(view.Users.Select(user => (row.Sandbox, MentionKind.User, user, sequence + i)));
+            names.AddRange(view.Resources.Select(resource => (row.Sandbox, MentionKind.Resource, resource, sequence + i)));
+        }
+    }
+
     /// <summary>Sequences of views that have all the names of the query, at most so many, beyond <paramref name="from"/> in the order asked for.</summary>
     /// <exception cref="StoreUnavailableException">There is no room for the index.</exception>
     public List<long> Find(AuditQuery query, bool newestFirst, long from, int most)
@@ -52,6 +67,16 @@ internal sealed class TrailIndex : IDisposable
                 return LookUp(query, newestFirst, from, most);
             }
         }
+    }
+
+    /// <summary>As it is now, to be held against the log; look-ups go on meanwhile.</summary>
+    public TrailIndexCheck Check() => new(file, folder);
+
+    /// <summary>Throws it away: the next look-up makes it anew.</summary>
+    public void Renew()
+    {
+        lock (one)
+            Throw();
     }
 
     public void Dispose()
@@ -143,7 +168,7 @@ internal sealed class TrailIndex : IDisposable
                 }
                 else
                 {
-                    Add(names, TrailRecords.Read(body.Span), sequence);
+                    AddNames(names, TrailRecords.Read(body.Span), sequence);
                 }
                 records++;
                 reached = sequence;
@@ -158,18 +183,6 @@ internal sealed class TrailIndex : IDisposable
         commands.Execute("UPDATE indexed SET sequence = $1", reached);
         transaction.Commit();
         return reached;
-    }
-
-    private static void Add(List<(string Sandbox, MentionKind Kind, string Name, long Sequence)> names, AuditRow row, long sequence)
-    {
-        for (var i = 0; i < row.Views.Count; i++)
-        {
-            var view = row.Views[i];
-            names.Add((row.Sandbox, MentionKind.Account, view.AccountId, sequence + i));
-            names.Add((row.Sandbox, MentionKind.Request, row.RequestId, sequence + i));
-            names.AddRange(view.Users.Select(user => (row.Sandbox, MentionKind.User, user, sequence + i)));
-            names.AddRange(view.Resources.Select(resource => (row.Sandbox, MentionKind.Resource, resource, sequence + i)));
-        }
     }
 
     private static string Sql(AuditQuery query, bool newestFirst, long from, int most, List<object> values)

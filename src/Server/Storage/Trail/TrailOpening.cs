@@ -148,9 +148,9 @@ internal sealed class TrailOpening
     {
         try
         {
-            return check.Read(name, openedAt, after, most, (sandbox, ticks, sequence, isDeletion) =>
+            return check.Read(name, openedAt, after, most, (sandbox, ticks, sequence, _, body) =>
             {
-                if (isDeletion)
+                if (TrailRecords.IsDeletion(body))
                     opened.Delete(sandbox, sequence);
                 else
                     opened.Learn(sandbox, ticks);

@@ -1,11 +1,16 @@
+using System.Collections.Immutable;
 using CsCheck;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Storage.Verification;
 using Rolecall.Server.Storage.Trail;
 using Rolecall.Server.Storage.Trail.Segments;
 
 namespace Rolecall.Server.Tests.Storage.Trail;
 
-/// <summary>Whatever somebody without the envelope key does to the files of a trail: it is found before anything is served.</summary>
+/// <summary>
+/// Whatever somebody without the envelope key does to the files of a trail: it is found before anything is served, and by a server that is
+/// running, once it is asked.
+/// </summary>
 public sealed class TrailTamperTests : IAsyncLifetime
 {
     private static readonly AuditQuery All = new() { Sandbox = "default", Limit = 1000 };
@@ -45,8 +50,13 @@ public sealed class TrailTamperTests : IAsyncLifetime
         var now = TrailFiles.Read(trail.Place);
         var (kinds, passed) = (new SortedDictionary<string, int>(StringComparer.Ordinal), new HashSet<string>());
         SmallTrail.Copy(trail.Place, Tampered);
+        await using var running = trail.Open(Tampered);
+        await CheckAll(running);
+        await running.AwaitCleaning();
+        var told = new HashSet<AuditBreakKind>();
 
         trail.Refusal(Tampered).Should().BeNull("the control is untouched");
+        BreaksOf(running).Should().BeEmpty("the control is untouched");
         new TrailTampers(now, TrailFiles.Read(trail.Older), TrailFiles.Read(other.Place), TrailFiles.Read(foreign.Place)).All.Sample(
             tamper =>
             {
@@ -55,13 +65,17 @@ public sealed class TrailTamperTests : IAsyncLifetime
                 if (IsWholeByItsChecksums())
                     passed.Add(tamper.Name);
                 var refusal = trail.Refusal(Tampered);
+                var breaks = BreaksOf(running);
+                told.UnionWith(breaks.Select(found => found.Kind));
                 Write(tamper.Changed.Keys.ToDictionary(name => name, name => now.Contents.GetValueOrDefault(name)));
-                return refusal?.Contains("--accept-data-loss", StringComparison.Ordinal) == true;
+                return refusal?.Contains("--accept-data-loss", StringComparison.Ordinal) == true && breaks.Length > 0;
             },
             iter: 10_000,
             threads: 1,
             print: tamper => tamper.ToString());
         trail.Refusal(Tampered).Should().BeNull("every tamper was taken back");
+        BreaksOf(running).Should().BeEmpty("every tamper was taken back");
+        told.Should().BeEquivalentTo(Enum.GetValues<AuditBreakKind>().Except([AuditBreakKind.Index]));
         kinds.Should().HaveCount(47);
         passed.Should().HaveCountGreaterThan(20, "a check without the chain would miss these");
     }
@@ -157,6 +171,9 @@ public sealed class TrailTamperTests : IAsyncLifetime
             .Should().Equal(trail.Rows.Select(row => Convert.ToHexString(row.Record.Span)));
         (await log.Lookup(All with { User = "alice" }, Cancel)).Should().HaveCount(trail.Rows.Count);
     }
+
+    /// <summary>What the running server finds.</summary>
+    private static ImmutableArray<AuditBreak> BreaksOf(LogAuditStore running) => running.Verify(Cancel).GetAwaiter().GetResult().Breaks;
 
     private void Write(IReadOnlyDictionary<string, byte[]?> changes)
     {

@@ -22,6 +22,14 @@ internal sealed record TrailEnd(long Last, byte[] Seal, long Base, byte[] BaseSe
         return await Read(reader, seals);
     }
 
+    /// <summary>Null where it is not as it was written.</summary>
+    public static async Task<TrailEnd?> Find(NpgsqlConnection connection, TrailSeals seals)
+    {
+        await using var command = connection.Command(Sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        return await Find(reader, seals);
+    }
+
     /// <summary>Begins a transaction that holds it, in one round trip.</summary>
     /// <exception cref="StoreUnavailableException">It is not as it was written.</exception>
     public static async Task<TrailEnd> Begin(NpgsqlConnection connection, TrailSeals seals)
@@ -34,15 +42,15 @@ internal sealed record TrailEnd(long Last, byte[] Seal, long Base, byte[] BaseSe
         return await Read(reader, seals);
     }
 
-    private static async Task<TrailEnd> Read(NpgsqlDataReader reader, TrailSeals seals)
+    private static async Task<TrailEnd> Read(NpgsqlDataReader reader, TrailSeals seals) => await Find(reader, seals)
+        ?? throw new StoreUnavailableException("The head of the audit trail was changed, or is missing. Restore the database from a backup.");
+
+    private static async Task<TrailEnd?> Find(NpgsqlDataReader reader, TrailSeals seals)
     {
-        if (await reader.ReadAsync())
-        {
-            var found = new TrailEnd(
-                reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetInt64(2), reader.GetFieldValue<byte[]>(3));
-            if (seals.IsHead(reader.GetFieldValue<byte[]>(4), found))
-                return found;
-        }
-        throw new StoreUnavailableException("The head of the audit trail was changed, or is missing. Restore the database from a backup.");
+        if (!await reader.ReadAsync())
+            return null;
+        var found = new TrailEnd(
+            reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetInt64(2), reader.GetFieldValue<byte[]>(3));
+        return seals.IsHead(reader.GetFieldValue<byte[]>(4), found) ? found : null;
     }
 }

@@ -61,6 +61,11 @@ internal readonly record struct TrailFrame(int Bytes, long First, long Last, ulo
             : null;
     }
 
+    /// <summary>Whether what is here ends before the frame that begins here does.</summary>
+    public static bool IsCut(ReadOnlySpan<byte> at) => at.Length < HeaderBytes + SealBytes
+        || (BinaryPrimitives.ReadUInt32LittleEndian(at) == Mark
+            && BinaryPrimitives.ReadInt32LittleEndian(at[8..]) > at.Length - HeaderBytes - SealBytes);
+
     /// <param name="withFormer">The seal before, and the frame to its end.</param>
     public bool IsSealed(ReadOnlySpan<byte> withFormer, Envelope envelope) =>
         envelope.Has(Key) && withFormer[^SealBytes..].SequenceEqual(SealOf(withFormer[..^SealBytes], Key, envelope));

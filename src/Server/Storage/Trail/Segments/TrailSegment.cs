@@ -78,6 +78,13 @@ internal sealed class TrailSegment(TrailSegmentName name, SafeFileHandle handle,
         }
     }
 
+    /// <summary>How far it is committed, at one moment.</summary>
+    public TrailReach Reach()
+    {
+        lock (gate)
+            return new(Length, Last, Seal);
+    }
+
     public bool Holds(string sandbox)
     {
         lock (gate)
