@@ -17,7 +17,7 @@ public sealed class AdminTokenOfAnotherSandboxTests(StandingServer shared) : ICl
     private const string Again = "again";
 
     /// <summary>What concerns more than one sandbox: the server's token alone opens it.</summary>
-    private static readonly string[] OfServer = ["CreateSandbox", "DeleteSandbox", "ListSandboxes"];
+    private static readonly string[] OfServer = ["CreateSandbox", "DeleteSandbox", "ListSandboxes", "VerifyTrail"];
 
     private static int rows;
 

@@ -2,15 +2,17 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Storage.Verification;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Operations.Sandboxes;
 
-/// <summary>rolecall's AuditService: look-up, newest first, and the live tail.</summary>
+/// <summary>rolecall's AuditService: look-up, newest first, the live tail, and the check of the whole trail.</summary>
 internal sealed class AuditOperations(IAuditStore store, RecordJson records) : IOperationFamily
 {
     /// <summary>Bytes of records on one page, which has one record at least, however long it is.</summary>
@@ -19,10 +21,15 @@ internal sealed class AuditOperations(IAuditStore store, RecordJson records) : I
     /// <summary>Bytes of records that a tail holds while its client reads.</summary>
     private const int TailBytes = 64 << 10;
 
+    // One check reads as fast as the disk lets it: several would read the same, and take it from calls.
+    private readonly SemaphoreSlim verifying = new(1);
+
     public IEnumerable<Operation> Rows() =>
     [
         AdminRow.Of(AuditService.Descriptor, "LookupEvents", readOnly: true, LookupEvents),
         AdminRow.OfStream(AuditService.Descriptor, "TailEvents", call => TailEvents(call, call.Cancel)),
+        // One chain holds the records of all sandboxes: how many they are is no sandbox's to know.
+        AdminRow.OfServer(AuditService.Descriptor, "VerifyTrail", readOnly: true, VerifyTrail),
     ];
 
     private async Task<IMessage> LookupEvents(Call call)
@@ -76,12 +83,58 @@ internal sealed class AuditOperations(IAuditStore store, RecordJson records) : I
         }
     }
 
+    private async Task<IMessage> VerifyTrail(Call call)
+    {
+        await verifying.WaitAsync(call.Cancel);
+        try
+        {
+            return ToMessage(await store.Verify(call.Cancel));
+        }
+        finally
+        {
+            verifying.Release();
+        }
+    }
+
     /// <summary>There may be more.</summary>
     private static bool IsFull(IReadOnlyList<StoredAuditRow> rows, AuditQuery query) =>
         rows.Count == query.Limit || rows.Sum(row => (long)row.Row.Record.Length) >= query.MostBytes;
 
     private static AuditEvent ToMessage(StoredAuditRow row, ReadOnlyMemory<byte> json) =>
         new() { Sequence = row.Sequence, RecordJson = Encoding.UTF8.GetString(json.Span) };
+
+    private static VerifyTrailResponse ToMessage(AuditReport report) => new()
+    {
+        Whole = report.Breaks.IsEmpty,
+        Breaks =
+        {
+            report.Breaks.Select(found => new TrailBreak
+            {
+                Kind = ToMessage(found.Kind),
+                Sequence = found.Sequence ?? 0,
+                Segment = found.Segment ?? "",
+                Description = found.What,
+            })
+        },
+        RecordCount = report.Records,
+        ByteCount = report.Bytes,
+        FirstSequence = report.FirstSequence,
+        LastSequence = report.LastSequence,
+        OldestTime = report.Oldest?.ToTimestamp(),
+        NewestTime = report.Newest?.ToTimestamp(),
+        IndexedSequence = report.IndexedSequence,
+    };
+
+    private static TrailBreakKind ToMessage(AuditBreakKind kind) => kind switch
+    {
+        AuditBreakKind.Edited => TrailBreakKind.Edited,
+        AuditBreakKind.CutShort => TrailBreakKind.CutShort,
+        AuditBreakKind.Reordered => TrailBreakKind.Reordered,
+        AuditBreakKind.Missing => TrailBreakKind.Missing,
+        AuditBreakKind.Head => TrailBreakKind.Head,
+        AuditBreakKind.Index => TrailBreakKind.Index,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
 
     private static AuditQuery QueryOf(Call call, AuditFilter? filter) => filter is null
         ? new AuditQuery { Sandbox = call.Sandbox.Name }
