@@ -26,7 +26,8 @@ internal static class UsageErrors
         if (parsed.Errors.Count == 0)
             return null;
         var commands = path[^1].Subcommands.Select(command => command.Name).ToArray();
-        if (commands.Length > 0)
+        // One that does something itself, as "trail" does beside "trail verify", wants none of them.
+        if (commands.Length > 0 && (path.Length == 1 || path[^1].Action is null || parsed.UnmatchedTokens.Count > 0))
             return WithoutCommand(parsed, path, commands, help);
         if (Missing(parsed) is { Length: > 0 } missing)
             return new CliException(ExitCodes.Usage, $"{NameOf(path)} wants {string.Join(" and ", missing)}")

@@ -47,7 +47,7 @@ internal static class TrailCommand
             "Shows the audit trail, the newest record first; with --follow as it grows.",
             "rolecall trail",
             "rolecall trail --filter errorCode=AccessDenied -n 5 -o jsonl")
-            .With(follow, filters, limit, everything, counted)
+            .With(follow, filters, limit, everything, counted, TrailVerifyCommand.Make())
             .Does(async invocation =>
             {
                 var filter = new AuditFilter();
