@@ -1,4 +1,5 @@
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Storage.Verification;
 
 namespace Rolecall.Cluster.Tests.Failures;
 
@@ -28,4 +29,6 @@ internal sealed class ForgetfulTrail(IAuditStore store) : IAuditStore
     public Task WaitBeyond(string sandbox, long sequence, CancellationToken cancel = default) => store.WaitBeyond(sandbox, sequence, cancel);
 
     public Task DeleteSandbox(string sandbox, CancellationToken cancel = default) => store.DeleteSandbox(sandbox, cancel);
+
+    public Task<AuditReport> Verify(CancellationToken cancel = default) => store.Verify(cancel);
 }
