@@ -81,8 +81,8 @@ internal sealed class RoleRuntime
     /// <summary>The caller that a session of the role is.</summary>
     public Caller CallerOf(SessionClaims claims, DateTimeOffset now)
     {
-        // How long ago a code was given is told anew each time.
-        if (claims.MultiFactorAt is not null)
+        // How long ago a code was given is told anew each time; and what a caller has made long is not kept.
+        if (claims.MultiFactorAt is not null || claims.IsLarge)
             return MakeCaller(claims, now);
         var all = callers ??= new Caller?[MostCallers];
         ref var place = ref all[(uint)claims.SessionId.GetHashCode(StringComparison.Ordinal) % MostCallers];

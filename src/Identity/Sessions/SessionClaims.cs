@@ -10,6 +10,9 @@ namespace Rolecall.Identity.Sessions;
 /// <summary>Everything about a session: the token is the session, sealed, and nothing of it is stored.</summary>
 public sealed record SessionClaims
 {
+    /// <summary>Characters of policies and tags.</summary>
+    private const int LongestSmall = 1024;
+
     /// <summary>The id of a session that questions are asked about and whose token nobody has.</summary>
     public const string NoSession = "00000000000000000000000000000000";
 
@@ -82,6 +85,21 @@ public sealed record SessionClaims
 
     /// <summary>Claims from <see cref="ToBytes"/>; only for bytes that were sealed or came from another silo.</summary>
     public static SessionClaims FromBytes(byte[] bytes) => ClaimsCodec.Read(bytes);
+
+    /// <summary>
+    /// Whether the caller has made it long, by policies, tags or an identity context: thousands of such sessions are not kept in memory. Their token
+    /// does not tell, since it is deflated.
+    /// </summary>
+    public bool IsLarge
+    {
+        get
+        {
+            var length = (Policy?.Length ?? 0) + 100 * PolicyArns.Length;
+            foreach (var tag in Tags)
+                length += tag.Key.Length + tag.Value.Length;
+            return Context is not null || length > LongestSmall;
+        }
+    }
 
     public bool HasSessionPolicies => Policy is not null || PolicyArns.Length > 0;
 

@@ -1,5 +1,6 @@
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Sessions.Sealing;
+using Rolecall.Identity.Sessions.Tags;
 
 namespace Rolecall.Identity.Tests.Sessions;
 
@@ -56,10 +57,43 @@ public sealed class OpenedTokensTests
     [Fact]
     public void MoreTokensThanAreKept_AllOpen()
     {
-        string[] tokens = [.. Enumerable.Range(0, 3 * OpenedTokens.Most).Select(_ => Token(ring))];
+        (string Token, string SessionId)[] sealedOnes =
+        [
+            .. Enumerable.Range(0, 3 * OpenedTokens.Most).Select(number => ClaimsGen.One() with { SessionId = $"{number:D32}" })
+                .Select(claims => (SessionSealer.Seal(claims, ring, "default", Random).Token, claims.SessionId)),
+        ];
 
         for (var round = 0; round < 2; round++)
-            tokens.Should().OnlyContain(token => SessionSealer.TryOpen(token, ring, "default", Now) != null);
+            sealedOnes.Should().OnlyContain(one => SessionSealer.TryOpen(one.Token, ring, "default", Now)!.Claims.SessionId == one.SessionId);
+    }
+
+    /// <summary>Tags that are alike make a short token of a large session: what is kept is bounded by what it takes.</summary>
+    [Fact]
+    public void Token_OfALargeSession_IsOpenedEachTime()
+    {
+        var claims = ClaimsGen.One() with
+        {
+            Tags = [.. Enumerable.Range(0, 45).Select(number => new SessionTag($"k{number:D2}" + new string('a', 125), new string('a', 256), false))],
+        };
+        var token = SessionSealer.Seal(claims, ring, "default", Random).Token;
+        token.Length.Should().BeLessThan(2_048);
+
+        var opened = SessionSealer.TryOpen(token, ring, "default", Now);
+
+        opened!.Claims.Tags.Should().HaveCount(45);
+        SessionSealer.TryOpen(token, ring, "default", Now).Should().NotBeSameAs(opened);
+    }
+
+    [Fact]
+    public void RingThatAnotherOneFollows_KeepsNothing()
+    {
+        var token = Token(ring);
+        var opened = SessionSealer.TryOpen(token, ring, "default", Now);
+
+        ring.Dispose();
+
+        SessionSealer.TryOpen(token, ring, "default", Now).Should().NotBeNull().And.NotBeSameAs(opened);
+        SessionSealer.TryOpen(token, ring, "default", Now).Should().NotBeNull().And.NotBeSameAs(SessionSealer.TryOpen(token, ring, "default", Now));
     }
 
     private static string Token(KeyRing of) => SessionSealer.Seal(ClaimsGen.One(), of, "default", Random).Token;

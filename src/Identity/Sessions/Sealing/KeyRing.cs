@@ -69,5 +69,6 @@ public sealed class KeyRing : IDisposable
         foreach (var key in keys)
             key.Ciphers.Dispose();
         signingKeys.Dispose();
+        Opened.End();
     }
 }

@@ -9,7 +9,7 @@ internal sealed class OpenedTokens
 {
     internal const int Most = 512;
 
-    /// <summary>Characters. Longer tokens are few, and not worth their memory.</summary>
+    /// <summary>Characters. Longer tokens are few, and not worth their memory; nor are short ones of large sessions.</summary>
     private const int Longest = 2_048;
 
     /// <summary>Characters at a token's end that tell it from others: most of them are of its tag, which looks like chance.</summary>
@@ -17,6 +17,8 @@ internal sealed class OpenedTokens
 
     /// <summary>Made with the first token: most sandboxes have no session.</summary>
     private Kept?[]? places;
+
+    private bool ended;
 
     private sealed record Kept(string Token, string Sandbox, OpenedSession Session);
 
@@ -29,10 +31,17 @@ internal sealed class OpenedTokens
 
     public void Keep(string token, string sandbox, OpenedSession session)
     {
-        if (token.Length is < TellingEnd or > Longest)
+        if (token.Length is < TellingEnd or > Longest || session.Claims.IsLarge || Volatile.Read(ref ended))
             return;
         var all = places ?? Interlocked.CompareExchange(ref places, new Kept?[Most], null) ?? places;
         Volatile.Write(ref PlaceOf(all, token), new Kept(token, sandbox, session));
+    }
+
+    /// <summary>Keeps nothing any more.</summary>
+    public void End()
+    {
+        Volatile.Write(ref ended, true);
+        places = null;
     }
 
     private static ref Kept? PlaceOf(Kept?[] all, string token) =>
