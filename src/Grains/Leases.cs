@@ -21,15 +21,7 @@ internal sealed class Leases(string leased, TimeProvider time)
     private readonly record struct LeaseOf(ILeaseHolder? Holder, long Version);
 
     /// <summary>Whether nobody can serve by any any more.</summary>
-    public bool AreOver
-    {
-        get
-        {
-            foreach (var over in begun.Where(lease => Remaining(lease.Value) <= TimeSpan.Zero).ToArray())
-                begun.Remove(over.Key);
-            return begun.Count == 0;
-        }
-    }
+    public bool AreOver => begun.All(lease => Remaining(lease.Value) <= TimeSpan.Zero);
 
     /// <summary>Whether a process that nobody knows may have one.</summary>
     public bool MayBeUnknown => begun.TryGetValue(new(null, 0), out var since) && Remaining(since) > TimeSpan.Zero;
@@ -37,7 +29,8 @@ internal sealed class Leases(string leased, TimeProvider time)
     /// <summary>A lease of this version begins.</summary>
     public void Begin(ILeaseHolder holder, long version)
     {
-        _ = AreOver;
+        foreach (var over in begun.Where(lease => Remaining(lease.Value) <= TimeSpan.Zero).ToArray())
+            begun.Remove(over.Key);
         begun[new(holder, version)] = time.GetTimestamp();
     }
 

@@ -5,6 +5,7 @@ using Rolecall.Contracts.ReadModels;
 using Rolecall.Contracts.Sessions;
 using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Accounts.AccessKeys;
+using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Sessions;
 
@@ -13,8 +14,6 @@ namespace Rolecall.Grains.Accounts;
 /// <summary>One version of the account, by which its grain decides about callers, and the gateway of its process (docs/decisions/028).</summary>
 internal sealed class AccountModel(AccountState state, CompiledGuardrails guardrails, SigningKeys signingKeys) : IAccountModel
 {
-    private static readonly TimeSpan LastUsedEvery = TimeSpan.FromMinutes(15);
-
     public AccountState State => state;
 
     public AccountRuntime Runtime { get; } = new(state, guardrails);
@@ -82,5 +81,5 @@ internal sealed class AccountModel(AccountState state, CompiledGuardrails guardr
         !guardrails.Source.Closed && state.AccessKeys.GetValueOrDefault(id) is { Active: true } key ? key : null;
 
     /// <summary>Whether a use is kept: when a key was last used is known to a quarter of an hour.</summary>
-    public static bool IsNews(StoredAccessKey key, DateTimeOffset now) => key.LastUsed is not { } last || now - last.At >= LastUsedEvery;
+    public static bool IsNews(StoredAccessKey key, DateTimeOffset now) => RoleUse.IsNews(key.LastUsed?.At, now);
 }

@@ -36,16 +36,8 @@ internal sealed class HeldParts(string edition, long askedAt, PartBudget budget)
     /// <summary>Lets go one of many, whichever it is.</summary>
     public void ForgetOne()
     {
-        foreach (var role in roles)
-        {
-            Forget(roles, part => part == role.Value);
-            return;
-        }
-        foreach (var key in keys)
-        {
-            Forget(keys, part => part == key.Value);
-            return;
-        }
+        if (!ForgetOne(roles))
+            ForgetOne(keys);
     }
 
     /// <summary>Gives back what it was counted for. Who found a part before goes on with it.</summary>
@@ -73,13 +65,33 @@ internal sealed class HeldParts(string edition, long askedAt, PartBudget budget)
         budget.Add(part.Bytes);
     }
 
+    private bool ForgetOne<TKey, TReplica>(ConcurrentDictionary<TKey, Part<TReplica>> parts)
+        where TKey : notnull
+    {
+        foreach (var part in parts)
+        {
+            if (Forget(parts, part))
+                return true;
+        }
+        return false;
+    }
+
     private void Forget<TKey, TReplica>(ConcurrentDictionary<TKey, Part<TReplica>> parts, Predicate<Part<TReplica>> goes)
         where TKey : notnull
     {
         foreach (var part in parts)
         {
-            if (goes(part.Value) && parts.TryRemove(part))
-                budget.Add(-part.Value.Bytes);
+            if (goes(part.Value))
+                Forget(parts, part);
         }
+    }
+
+    private bool Forget<TKey, TReplica>(ConcurrentDictionary<TKey, Part<TReplica>> parts, KeyValuePair<TKey, Part<TReplica>> part)
+        where TKey : notnull
+    {
+        if (!parts.TryRemove(part))
+            return false;
+        budget.Add(-part.Value.Bytes);
+        return true;
     }
 }

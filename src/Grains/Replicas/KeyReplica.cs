@@ -4,7 +4,7 @@ using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Replicas;
 using Rolecall.Grains.Accounts;
 using Rolecall.Identity.Accounts;
-using Rolecall.Identity.Accounts.AccessKeys;
+using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Policy;
 
 namespace Rolecall.Grains.Replicas;
@@ -13,14 +13,13 @@ namespace Rolecall.Grains.Replicas;
 internal sealed class KeyReplica
 {
     private readonly AccountModel model;
-    private readonly StoredAccessKey key;
     private readonly Lock gate = new();
     private DateTimeOffset? noted;
 
     public KeyReplica(AccountId account, KeyScope scope, KeyPart part, CompiledGuardrails guardrails)
     {
         var state = AccountState.FromRecords(account, part.Records.Span);
-        key = state.AccessKeys[scope.AccessKeyId];
+        var key = state.AccessKeys[scope.AccessKeyId];
         var keys = new SigningKeys();
         keys.Keep(key, scope.Date, scope.Region, scope.Service, SigV4Key.Of(part.SigningKey.Span));
         model = new(state, guardrails, keys);
@@ -42,7 +41,7 @@ internal sealed class KeyReplica
     {
         lock (gate)
         {
-            if (!AccountModel.IsNews(noted is { } at ? key with { LastUsed = new KeyUse(at, "", "") } : key with { LastUsed = null }, now))
+            if (!RoleUse.IsNews(noted, now))
                 return false;
             noted = now;
             return true;

@@ -16,12 +16,7 @@ internal sealed class RoleReplica(RoleModel model, IAccountGrain account) : IRol
 
     public CallerReply? Decide(SessionCall call)
     {
-        if (model.IsNews(call))
-        {
-            var used = model.Role!.Definition;
-            model.Noted = new(used.RoleId, call.Now);
-            _ = account.NoteRoleUse(used.Name, used.RoleId, call.Now, call.Region!);
-        }
+        model.NoteUse(call, account);
         return model.Decide(call);
     }
 }

@@ -99,18 +99,8 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
     public async Task<CallerReply> Decide(SessionCall call)
     {
         publication.Keep(model);
-        NoteUse(call);
+        model.NoteUse(call, Account);
         return model.Decide(call) ?? model.Decide(call, await PolicyDocuments(call.Claims.PolicyArns));
-    }
-
-    /// <summary>Tells the account of a use, where it is a quarter of an hour since the last: not awaited, and not with every call.</summary>
-    private void NoteUse(SessionCall call)
-    {
-        if (!model.IsNews(call))
-            return;
-        var used = Role!.Definition;
-        model.Noted = new(used.RoleId, call.Now);
-        _ = Account?.NoteRoleUse(used.Name, used.RoleId, call.Now, call.Region!);
     }
 
     /// <summary>Builds the model of this definition (null: there is no role) and the current guardrails. Later decisions use it.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.ReadModels;
 using Rolecall.Contracts.Roles;
 using Rolecall.Contracts.Sessions;
@@ -76,8 +77,18 @@ internal sealed class RoleModel(RoleRuntime? role, AccountId? account, CompiledG
             : new CallerReply { Caller = caller };
     }
 
+    /// <summary>Tells the account of a use, where it is a quarter of an hour since the last: not awaited, and not with every call.</summary>
+    public void NoteUse(SessionCall call, IAccountGrain? account)
+    {
+        if (!IsNews(call))
+            return;
+        var used = role!.Definition;
+        Noted = new(used.RoleId, call.Now);
+        _ = account?.NoteRoleUse(used.Name, used.RoleId, call.Now, call.Region!);
+    }
+
     /// <summary>Whether the account is to be told that the role was used.</summary>
-    public bool IsNews(SessionCall call) => call.Region is not null && RoleOf(call) is { } used
+    private bool IsNews(SessionCall call) => call.Region is not null && RoleOf(call) is { } used
         && (noted is not { } last || last.RoleId != used.Definition.RoleId || RoleUse.IsNews(last.At, call.Now));
 
     /// <summary>INVARIANT: a role deleted and made again has another unique id, so no older session survives it.</summary>

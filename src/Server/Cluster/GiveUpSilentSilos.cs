@@ -71,8 +71,7 @@ internal sealed class GiveUpSilentSilos(SiloProbes probes, TimeProvider time) : 
         _ => method switch
         {
             nameof(ISandboxGrain.LeaseTo) => false,
-            nameof(IOrganizationMember.TakeGuardrails) or nameof(IOrganizationMember.Join) or nameof(IOrganizationMember.Leave)
-                or nameof(IOrganizationMember.CloseAlone) => of == typeof(IOrganizationMember),
+            nameof(IOrganizationMember.CloseAlone) => of == typeof(IOrganizationMember),
             nameof(IOrganizationGrain.Execute) or nameof(IOrganizationGrain.Found) or nameof(IOrganizationGrain.CreateAccount) =>
                 of == typeof(IOrganizationGrain),
             _ => of == typeof(ISandboxGrain),

@@ -23,7 +23,7 @@ public sealed class GiveUpSilentSilosTests
     [Theory]
     [InlineData(typeof(ISandboxGrain), "LeaseTo", false)]
     [InlineData(typeof(ISandboxGrain), "Reset", true)]
-    [InlineData(typeof(IOrganizationMember), "Leave", true)]
+    [InlineData(typeof(IOrganizationMember), "CloseAlone", true)]
     [InlineData(typeof(IOrganizationMember), "Standing", false)]
     [InlineData(typeof(IOrganizationGrain), "Execute", true)]
     [InlineData(typeof(IOrganizationGrain), "Describe", false)]
