@@ -5,10 +5,11 @@ using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Roles;
 using Rolecall.Policy;
+using Rolecall.Tests;
 
 namespace Rolecall.Cluster.Tests;
 
-/// <summary>Which roles' grains an account tells of its writes: those that are active, and it wakes none.</summary>
+/// <summary>The grains of roles follow their accounts, which wake none and tell none (docs/decisions/046).</summary>
 public sealed class RoleFollowingTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private const string Name = "Followed";
@@ -47,9 +48,8 @@ public sealed class RoleFollowingTests(DemoSandbox silos) : IClassFixture<DemoSa
         (await Assume(user)).Should().AllBe("served");
     }
 
-    /// <summary>The account's activation was not asked by the role's grain: that was the one before it.</summary>
     [Fact]
-    public async Task RoleWhoseAccountIsLoadedAgain_IsToldOfWritesAllTheSame()
+    public async Task RoleWhoseAccountIsLoadedAgain_DecidesByTheNewActivation()
     {
         await MakeAccount();
         var user = await MakeUser();
@@ -59,8 +59,28 @@ public sealed class RoleFollowingTests(DemoSandbox silos) : IClassFixture<DemoSa
 
         await DenyAll();
 
-        (await IsActive(Role)).Should().BeTrue();
         (await Assume(user)).Should().AllBe("AccessDenied");
+    }
+
+    /// <summary>There it decides by what the account has in memory, and asks nobody.</summary>
+    [Fact]
+    public async Task Role_MovesToWhereItsAccountIs()
+    {
+        // Where grains come up first is drawn.
+        for (var number = 0; number < 6; number++)
+        {
+            await MakeAccount();
+            var user = await MakeUser();
+            await MakeRole();
+            await Waits.Until(
+                async () =>
+                {
+                    (await Assume(user)).Should().AllBe("served");
+                    await Role.ResourceKeys();
+                    return await SiloOf(Role) is { } silo && silo == await SiloOf(Account);
+                },
+                "the role stays on another silo than its account");
+        }
     }
 
     private async Task MakeAccount()
@@ -101,10 +121,12 @@ public sealed class RoleFollowingTests(DemoSandbox silos) : IClassFixture<DemoSa
         return answers;
     }
 
+    private async Task<bool> IsActive(IGrain grain) => await SiloOf(grain) is not null;
+
     /// <summary>As the silos themselves have it: what they keep of the directory names grains for a while that are gone.</summary>
-    private async Task<bool> IsActive(IGrain grain)
+    private async Task<SiloAddress?> SiloOf(IGrain grain)
     {
         var all = await silos.First.Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
-        return all.Any(activation => activation.GrainId == grain.GetGrainId());
+        return all.FirstOrDefault(activation => activation.GrainId == grain.GetGrainId())?.SiloAddress;
     }
 }

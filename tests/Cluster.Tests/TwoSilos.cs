@@ -10,6 +10,7 @@ using Rolecall.Contracts.Storage;
 using Rolecall.Contracts.Storage.Objects;
 using Rolecall.Gateway;
 using Rolecall.Gateway.Pipeline;
+using Rolecall.Grains;
 using Rolecall.Grains.Replicas;
 using Rolecall.Identity.Ids;
 using Rolecall.Server.Seeding;
@@ -115,6 +116,7 @@ public class TwoSilos : DemoSilos, IAsyncLifetime
         services.AddSingleton<IAuthorizationStore>(authorizations);
         services.AddSingleton<IRandomSource, SystemRandomSource>();
         services.AddGateway(AdminToken);
+        services.AddGrains();
         services.AddReplicas();
         // The calls' time stands still; the silos' own upkeep must not, or it would spin when the clock is moved.
         services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));

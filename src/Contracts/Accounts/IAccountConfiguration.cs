@@ -26,7 +26,7 @@ public interface IAccountConfiguration : IGrainWithStringKey
     [Alias("DefineRole")]
     Task<RoleDefinition?> DefineRole(string roleName);
 
-    /// <summary>What a role's grain starts with: the role as it is now, and the account's guardrails.</summary>
+    /// <summary>What a role's grain decides by: the role as it is now, and the account's guardrails.</summary>
     [Alias("StartRole")]
     Task<RoleStart> StartRole(string roleName);
 

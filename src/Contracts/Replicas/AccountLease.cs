@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Organizations.Policies;
 
@@ -19,4 +20,7 @@ public sealed record AccountLease
     [Id(3)] public RoleDefinition? Role { get; init; }
 
     [Id(4)] public KeyPart? Key { get; init; }
+
+    /// <summary>With a role: the account's sessions that were revoked singly, by their access key ids. An older silo sends none, and tells each session.</summary>
+    [Id(5)] public ImmutableArray<string> Revoked { get => field.IsDefault ? [] : field; init; } = [];
 }

@@ -10,4 +10,7 @@ public sealed record RoleStart
     [Id(0)] public RoleDefinition? Definition { get; init; }
 
     [Id(1)] public required Guardrails Guardrails { get; init; }
+
+    /// <summary>Where the account is; null where an older silo answers.</summary>
+    [Id(2)] public SiloAddress? Silo { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Buckets;
 using Rolecall.Contracts.Organizations;
@@ -11,17 +12,18 @@ using Rolecall.Identity.Organizations.Policies;
 
 namespace Rolecall.Grains.Accounts;
 
-// Guardrails: the organization pushes every change of them here, and the account passes it on to its roles and buckets.
+// Guardrails: the organization pushes every change of them here, and the account passes it on to its buckets.
 internal sealed partial class AccountGrain
 {
     /// <summary>Calls of <see cref="Join"/> that have not ended.</summary>
     private int joining;
 
-    public Task<RoleStart> StartRole(string roleName)
+    public Task<RoleStart> StartRole(string roleName) => Task.FromResult(new RoleStart
     {
-        followers.Add(roleName);
-        return Task.FromResult(new RoleStart { Definition = RoleOf(roleName), Guardrails = guardrails.Source });
-    }
+        Definition = RoleOf(roleName),
+        Guardrails = guardrails.Source,
+        Silo = ServiceProvider.GetRequiredService<ILocalSiloDetails>().SiloAddress,
+    });
 
     public async Task<BucketStart> StartBucket(string bucket, DateTimeOffset now)
     {
@@ -39,7 +41,7 @@ internal sealed partial class AccountGrain
         Adopt(InMembership(pushed));
         // INVARIANT: an account that was closed remembers it itself, or it would be open again once its organization is gone.
         var unkept = pushed.Closed && !State.IsClosed ? (await Enqueue(Close)).Fault : null;
-        // Pushed even where this activation has them already: it may have asked for them itself, and its roles do not follow them yet. And
+        // Pushed even where this activation has them already: it may have asked for them itself, and its buckets do not follow them yet. And
         // where it cannot be kept: what is in force does not wait for the store.
         await PassOn();
         if (unkept is not null)
@@ -156,18 +158,18 @@ internal sealed partial class AccountGrain
         if (!newer.IsNewerThan(guardrails.Source))
             return;
         guardrails = CompiledGuardrails.Of(newer);
-        Remodel();
+        Remodel([]);
         leases.Touch();
     }
 
     /// <summary>
-    /// Tells the roles and buckets that are active, and whoever has leased parts. One that is not yet asks when it is activated, and is told the
+    /// Tells the buckets that are active, and whoever has leased parts. One that is not yet asks when it is activated, and is told the
     /// newest then.
     /// </summary>
     private Task PassOn() => Task.WhenAll(
     [
         leases.EndFormer(),
-        .. State.Roles.Keys.Where(followers.MayBeActive).Select(role => GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, AccountId, role)))
+        .. (older is { AreThere: true } ? State.Roles.Keys : []).Select(role => GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, AccountId, role)))
             .Select(role => PassOn(role, grain => grain.TakeGuardrails(guardrails.Source))),
         .. State.Buckets.Keys.Select(bucket => GrainFactory.Grain<IBucketGrain>(Keys.Bucket(Sandbox, bucket)))
             .Select(bucket => PassOn(bucket, grain => grain.TakeGuardrails(AccountId, guardrails.Source))),

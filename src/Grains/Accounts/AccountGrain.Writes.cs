@@ -20,7 +20,7 @@ using Rolecall.Identity.Sessions.Revocations;
 
 namespace Rolecall.Grains.Accounts;
 
-// Writes go through the WriteQueue; what is durable is taken to the touched roles before it is acknowledged.
+// Writes go through the WriteQueue; what is durable is what is decided by before it is acknowledged.
 internal sealed partial class AccountGrain
 {
     private static readonly Fault Unavailable = Fault.ServiceUnavailable("The account cannot be written now; nothing was changed.");
@@ -41,10 +41,10 @@ internal sealed partial class AccountGrain
         Unavailable = Unavailable,
         Stale = () =>
         {
+            // Another activation wrote the account: nobody decides by this one.
             publication.End();
+            active.End(this.GetPrimaryKeyString(), roles);
             _ = leases.Close();
-            // Another activation wrote the account, and roles may have asked that.
-            followers.TellAll();
             DeactivateOnIdle();
             return Reload(CancellationToken.None);
         },
@@ -166,6 +166,9 @@ internal sealed partial class AccountGrain
             : (null, StoredRevocation.Of(state, accessKeyId, now)));
         if (reply.Fault is { } fault)
             return fault;
+        // Whatever decides about sessions follows the account. Only the session itself did once.
+        if (older is not { AreThere: true })
+            return null;
         try
         {
             await GrainFactory.Grain<ISessionGrain>(Keys.Session(Sandbox, AccessKeyId.Parse(accessKeyId))).Revoke()
@@ -188,20 +191,22 @@ internal sealed partial class AccountGrain
 
     private Task<OperationReply> Enqueue(WriteQueue<AccountState, AccountChange>.Write decide) => writes.Enqueue(decide);
 
-    /// <summary>Pushes what is durable to the roles and identity providers that it touches, and ends the leases of what is no more.</summary>
+    /// <summary>Has what is durable decided by, and ends the leases of what is no more; identity providers are told of it.</summary>
     private async Task<Fault?> Follow(AccountState before, AccountState after, IReadOnlyList<AccountChange> changes)
     {
         // By assertions that were redeemed nothing else is decided: what was compiled of the account's policies stays.
         if (changes.All(AssertionUses.IsOfUse))
             return null;
-        Remodel();
-        var roles = AccountState.RolesTouchedBy(changes, before, after);
+        var touched = AccountState.RolesTouchedBy(changes, before, after);
+        Remodel(touched);
+        if (changes.Any(change => change.Entity is StoredRevocation))
+            leases.Touch();
         try
         {
             await Task.WhenAll(
             [
-                leases.EndWhereTouched(roles, after),
-                .. roles.Select(Push),
+                leases.EndWhereTouched(touched, after),
+                .. older is { AreThere: true } ? touched.Select(Push) : [],
                 .. ProviderDefinitions.TouchedBy(changes).Select(PushProvider),
             ]).WaitAsync(LongestConfirmation, TimeProvider.System);
             return null;
@@ -239,10 +244,9 @@ internal sealed partial class AccountGrain
             && role.RoleId == roleId && RoleUse.IsNews(role.LastUsed?.At, use.At) ? role : null;
     }
 
+    /// <summary>Tells the role's grain, which may be one of an older silo, and active or not.</summary>
     private Task Push(string roleName)
     {
-        if (!followers.MayBeActive(roleName))
-            return Task.CompletedTask;
         var role = GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, AccountId, roleName));
         return RoleOf(roleName) is { } definition
             ? role.Take(definition, guardrails.Source)

@@ -7,6 +7,7 @@ using Rolecall.Contracts.Accounts.Codes;
 using Rolecall.Contracts.Buckets;
 using Rolecall.Contracts.ReadModels;
 using Rolecall.Contracts.Replicas;
+using Rolecall.Contracts.Roles;
 using Rolecall.Contracts.Sessions;
 using Rolecall.Contracts.Storage;
 using Rolecall.Grains.Journals;
@@ -27,7 +28,8 @@ namespace Rolecall.Grains.Accounts;
 /// </summary>
 [Reentrant]
 [GrainType("account")]
-internal sealed partial class AccountGrain(IEventStore store, IRandomSource random, TimeProvider time, IFormerLeases? former = null)
+internal sealed partial class AccountGrain(
+    IEventStore store, IRandomSource random, TimeProvider time, ActiveAccounts active, IFormerLeases? former = null, IOlderSilos? older = null)
     : Grain, IAccountGrain, IIncomingGrainCallFilter
 {
     private Journal<AccountState, AccountChange> journal = null!;
@@ -35,7 +37,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
     private AccountModel model = null!;
     private Publication<IAccountModel> publication = null!;
     private CompiledGuardrails guardrails = CompiledGuardrails.None;
-    private readonly RoleFollowers followers = new();
+    private AccountRoles roles = null!;
 
     private AccountState State => journal.State;
 
@@ -48,16 +50,15 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
         journal = new(store, this.GetPrimaryKeyString(), AccountJournal.Format(AccountId));
         writes = NewWrites();
         publication = new(ServiceProvider.GetService<PublishedModels>()?.Accounts, ModelKey.OfAccount(Sandbox, AccountId));
+        roles = new((Sandbox, AccountId), ServiceProvider.GetService<PublishedModels>()?.Roles, random);
         leases = new(this.GetPrimaryKeyString(), GrainContext.ActivationId.ToString(), time, former);
         await Reload(cancellationToken);
-        // INVARIANT: roles are asked for in accounts that are there alone, so none has been before this one is opened.
-        if (journal.Version == 0)
-            followers.BeginWithNone();
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         publication.End();
+        active.End(this.GetPrimaryKeyString(), roles);
         signingKeys.Dispose();
         await EndLeases();
     }
@@ -138,14 +139,19 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
     {
         await journal.Load(cancel);
         guardrails = await AskForGuardrails();
-        Remodel();
+        Remodel([]);
     }
 
-    /// <summary>Builds the model of the current state and guardrails. Later decisions use it.</summary>
-    private void Remodel()
+    /// <summary>Builds the models of the current state and guardrails. Later decisions use them.</summary>
+    /// <param name="touched">The roles whose definition is another.</param>
+    private void Remodel(IEnumerable<string> touched)
     {
         model = new AccountModel(State, guardrails, signingKeys);
         publication.Replace(model);
+        roles.Change(State, guardrails, touched);
+        // Strangers name accounts: one that does not exist is not kept.
+        if (journal.Version > 0)
+            active.Begin(this.GetPrimaryKeyString(), roles);
     }
 
     /// <summary>An account that does not exist is not published.</summary>

@@ -19,6 +19,9 @@ internal sealed class AccountLeases(string account, string activation, TimeProvi
     /// <summary>Each write of the account looks at all keys that are leased: some 100 ns for one.</summary>
     internal const int MostParts = 4096;
 
+    /// <summary>With more sessions that are revoked singly, roles are asked for by their grains.</summary>
+    internal const int MostRevoked = 1000;
+
     /// <summary>The activation before this one may be of a silo of whose end this one learns only then.</summary>
     private static readonly TimeSpan LatestNews = TimeSpan.FromSeconds(10);
 
@@ -47,10 +50,10 @@ internal sealed class AccountLeases(string account, string activation, TimeProvi
             Touch();
         leases.Begin(holder, edition);
         var lease = new AccountLease { Edition = $"{activation}/{edition}", Guardrails = guardrails };
-        if (ask.RoleName is { } name && !HasNoRoomFor(ask))
+        if (ask.RoleName is { } name && !HasNoRoomFor(ask) && state.Revocations.Count <= MostRevoked)
         {
             roles.Add(name);
-            return lease with { HasPart = true, Role = state.DefineRole(name) };
+            return lease with { HasPart = true, Role = state.DefineRole(name), Revoked = [.. state.Revocations.Keys] };
         }
         if (key is null || HasNoRoomFor(ask))
             return lease;
@@ -81,7 +84,7 @@ internal sealed class AccountLeases(string account, string activation, TimeProvi
         return leases.EndBefore(edition);
     }
 
-    /// <summary>What was sent is not in force any more; whoever acknowledges that waits for <see cref="EndFormer"/>.</summary>
+    /// <summary>What was sent is not in force any more; whoever acknowledges that waits for <see cref="EndFormer"/>, or for <see cref="EndWhereTouched"/>.</summary>
     public void Touch()
     {
         edition++;

@@ -28,7 +28,8 @@ internal sealed class AccountModel(AccountState state, CompiledGuardrails guardr
 
     public bool HasActiveKey(string accessKeyId) => ActiveKey(accessKeyId) is not null;
 
-    public CallerReply DecideSession(SessionCall call) => !guardrails.Source.Closed && Runtime.CallerOf(call.Claims, call.Now) is { } caller
+    public CallerReply DecideSession(SessionCall call) => !guardrails.Source.Closed && !IsRevoked(call.Claims)
+        && Runtime.CallerOf(call.Claims, call.Now) is { } caller
         ? Answer(caller, call.Question)
         : new CallerReply { Fault = Fault.InvalidClientTokenId() };
 
@@ -72,10 +73,12 @@ internal sealed class AccountModel(AccountState state, CompiledGuardrails guardr
     {
         if (now >= claims.ExpiresAt)
             return (null, Fault.ExpiredToken());
-        if (state.Revocations.ContainsKey(claims.AccessKeyId) || Runtime.CallerOfAny(claims, now) is not { } caller)
+        if (IsRevoked(claims) || Runtime.CallerOfAny(claims, now) is not { } caller)
             return (null, Fault.InvalidClientTokenId());
         return (caller, null);
     }
+
+    private bool IsRevoked(SessionClaims claims) => state.Revocations.ContainsKey(claims.AccessKeyId);
 
     private StoredAccessKey? ActiveKey(string id) =>
         !guardrails.Source.Closed && state.AccessKeys.GetValueOrDefault(id) is { Active: true } key ? key : null;

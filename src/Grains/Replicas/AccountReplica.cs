@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Rolecall.Api.SigV4;
 using Rolecall.Contracts.Accounts;
@@ -167,7 +168,9 @@ internal sealed partial class AccountReplica(
         if (lease.Key is { } sent)
             return (null, new(new KeyReplica(account.Id, part.Key, sent, guardrails), sent.Records.Length, now));
         var role = lease.Role is { } definition ? new RoleRuntime(definition, guardrails) : null;
-        return (new(new RoleReplica(new RoleModel(role, account.Id, guardrails, random), account.Grain), BytesOf(lease.Role), now), null);
+        var revoked = lease.Revoked.ToFrozenSet(StringComparer.Ordinal);
+        var model = new RoleModel(role, account.Id, guardrails, random, revoked.Contains);
+        return (new(new RoleReplica(model, account.Grain), BytesOf(lease.Role), now), null);
     }
 
     private static long BytesOf(RoleDefinition? role) => role is null

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Concurrency;
+using Orleans.Runtime.Placement;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.ReadModels;
 using Rolecall.Contracts.Roles;
 using Rolecall.Contracts.Sessions;
+using Rolecall.Grains.Accounts;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Organizations.Policies;
@@ -15,100 +18,112 @@ using Rolecall.Policy.Decisions;
 namespace Rolecall.Grains.Roles;
 
 /// <summary>
-/// One role at run time. It asks its account when it is activated, which from then on pushes every change before it acknowledges
-/// the write, so what is decided here is never stale; an older definition never replaces a newer one.
+/// One role at run time. It decides by what its account has, so what is decided here is never stale and nobody waits for this grain to be told:
+/// by the account's own models in its process, else by what the account answers to each call; and it moves to where the account is
+/// (docs/decisions/046). Calls interleave, since it keeps nothing that they could corrupt.
 /// </summary>
-[GrainType("role")]
-internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
+[Reentrant]
+[DecidesByItsAccount]
+[GrainType(TypeName)]
+internal sealed class RoleGrain(ActiveAccounts accounts, ILocalSiloDetails silo, IRandomSource random) : Grain, IRoleGrain
 {
-    private RoleModel model = null!;
-    private Publication<IRoleModel> publication = null!;
-    private long version = -1;
-    private CompiledGuardrails guardrails = CompiledGuardrails.None;
+    internal const string TypeName = "role";
 
-    private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
+    private string name = "";
+    private string account = "";
+    private RoleModel.Use? noted;
+
+    /// <summary>Of the grain that stands for all roles of accounts that do not exist; null for the role of an account.</summary>
+    private RoleModel? nobody;
+
+    private Publication<IRoleModel>? publication;
 
     /// <summary>Null for the grain that stands for all roles of accounts that do not exist.</summary>
     private AccountId? AccountId => Keys.AccountOfRole(this.GetPrimaryKeyString());
 
-    private IAccountGrain? Account => AccountId is { } id ? GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, id)) : null;
+    private IAccountGrain? Account => AccountId is null ? null : GrainFactory.Grain<IAccountGrain>(account);
 
-    private RoleRuntime? Role => model.Role;
-
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var name = Keys.NameOf(this.GetPrimaryKeyString());
-        model = new RoleModel(null, AccountId, guardrails, random);
-        publication = new(
-            ServiceProvider.GetService<PublishedModels>()?.Roles,
-            AccountId is { } id ? ModelKey.OfRole(Sandbox, id, name) : ModelKey.OfRoleOfNobody(Sandbox));
-        if (Account is not { } account)
-            return;
-        var start = await account.StartRole(name);
-        guardrails = CompiledGuardrails.Of(start.Guardrails);
-        version = start.Definition?.Version ?? version;
-        Remodel(start.Definition);
+        var realm = Keys.SandboxOf(this.GetPrimaryKeyString());
+        if (AccountId is { } id)
+            (name, account) = (Keys.NameOf(this.GetPrimaryKeyString()), Keys.Account(realm, id));
+        else
+        {
+            nobody = new RoleModel(null, null, CompiledGuardrails.None, random);
+            publication = new(ServiceProvider.GetService<PublishedModels>()?.Roles, ModelKey.OfRoleOfNobody(realm));
+        }
+        return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        publication.End();
+        publication?.End();
+        accounts.Find(account)?.LetGo(name);
         return Task.CompletedTask;
     }
 
-    public Task Take(RoleDefinition definition, Guardrails current)
-    {
-        if (definition.Version > version)
-        {
-            version = definition.Version;
-            Remodel(definition);
-        }
-        return TakeGuardrails(current);
-    }
+    // An account of an older silo tells every change. Nothing is kept here that it would change.
+    public Task Take(RoleDefinition definition, Guardrails current) => Task.CompletedTask;
 
-    public Task TakeGuardrails(Guardrails current)
-    {
-        if (!current.IsNewerThan(guardrails.Source))
-            return Task.CompletedTask;
-        guardrails = CompiledGuardrails.Of(current);
-        Remodel(Role?.Definition);
-        return Task.CompletedTask;
-    }
+    public Task TakeGuardrails(Guardrails current) => Task.CompletedTask;
 
-    public Task Forget(long accountVersion)
-    {
-        if (accountVersion > version)
-        {
-            version = accountVersion;
-            Remodel(null);
-        }
-        return Task.CompletedTask;
-    }
+    public Task Forget(long accountVersion) => Task.CompletedTask;
 
     public async Task<AssumeReply> Assume(RoleSessionAsk ask)
     {
-        publication.Keep(model);
+        var model = ModelHere ?? await AskForModel();
         return model.Assume(ask) ?? model.Assume(ask, await PolicyDocuments(ask.PolicyArns))!;
     }
 
-    public Task<Decision?> Authorize(AuthorizeCall call) => Task.FromResult(Role?.Authorize(call));
+    public async Task<Decision?> Authorize(AuthorizeCall call) => (ModelHere ?? await AskForModel()).Role?.Authorize(call);
 
-    public Task<ImmutableArray<ConditionEntry>> ResourceKeys() => Task.FromResult<ImmutableArray<ConditionEntry>>(
-        [.. SessionRequest.ResourceTags(Role?.Definition.Tags ?? []), .. guardrails.ResourceEntries]);
+    public async Task<ImmutableArray<ConditionEntry>> ResourceKeys()
+    {
+        var model = ModelHere ?? await AskForModel();
+        return [.. SessionRequest.ResourceTags(model.Role?.Definition.Tags ?? []), .. model.ResourceEntries];
+    }
 
     public async Task<CallerReply> Decide(SessionCall call)
     {
-        publication.Keep(model);
+        var model = ModelHere ?? await AskForModel(call.Claims.AccessKeyId);
         model.NoteUse(call, Account);
+        noted = model.Noted;
         return model.Decide(call) ?? model.Decide(call, await PolicyDocuments(call.Claims.PolicyArns));
     }
 
-    /// <summary>Builds the model of this definition (null: there is no role) and the current guardrails. Later decisions use it.</summary>
-    private void Remodel(RoleDefinition? definition)
+    /// <summary>The account's own, where it is active in this process.</summary>
+    private RoleModel? ModelHere
     {
-        var role = definition is null ? null : new RoleRuntime(definition, guardrails);
-        model = new RoleModel(role, AccountId, guardrails, random) { Noted = model.Noted };
-        publication.Replace(model);
+        get
+        {
+            if (nobody is null)
+                return accounts.Find(account)?.RoleOf(name);
+            publication!.Keep(nobody);
+            return nobody;
+        }
+    }
+
+    /// <summary>A model for this call alone.</summary>
+    /// <param name="session">The session that calls, by its access key id.</param>
+    private async Task<RoleModel> AskForModel(string? session = null)
+    {
+        var starting = Account!.StartRole(name);
+        var isRevoked = session is not null && await Account.IsRevoked(session);
+        var start = await starting;
+        if (start.Silo is { } there && !there.Equals(silo.SiloAddress))
+            MoveTo(there);
+        var guardrails = CompiledGuardrails.Of(start.Guardrails);
+        var role = start.Definition is { } definition ? new RoleRuntime(definition, guardrails) : null;
+        return new RoleModel(role, AccountId, guardrails, random, _ => isRevoked) { Noted = noted };
+    }
+
+    /// <summary>Once the calls that are under way have ended.</summary>
+    private void MoveTo(SiloAddress there)
+    {
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, there);
+        MigrateOnIdle();
+        RequestContext.Remove(IPlacementDirector.PlacementHintKey);
     }
 
     private async Task<IReadOnlyDictionary<string, string>> PolicyDocuments(ImmutableArray<string> arns) =>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.ReadModels;
@@ -16,7 +17,9 @@ namespace Rolecall.Grains.Roles;
 /// <param name="role">Null where there is none.</param>
 /// <param name="account">Null for the grain that stands for all roles of accounts that do not exist.</param>
 /// <param name="guardrails">The account's.</param>
-internal sealed class RoleModel(RoleRuntime? role, AccountId? account, CompiledGuardrails guardrails, IRandomSource random) : IRoleModel
+/// <param name="isRevoked">Whether a session was revoked singly, by its access key id; null where nobody knows of any.</param>
+internal sealed class RoleModel(
+    RoleRuntime? role, AccountId? account, CompiledGuardrails guardrails, IRandomSource random, Func<string, bool>? isRevoked = null) : IRoleModel
 {
     private static readonly IReadOnlyDictionary<string, string> NoDocuments = FrozenDictionary<string, string>.Empty;
 
@@ -29,6 +32,9 @@ internal sealed class RoleModel(RoleRuntime? role, AccountId? account, CompiledG
     internal sealed record Use(string RoleId, DateTimeOffset At);
 
     public RoleRuntime? Role => role;
+
+    /// <summary>The condition keys that tell the organization of the account.</summary>
+    public ImmutableArray<ConditionEntry> ResourceEntries => guardrails.ResourceEntries;
 
     /// <summary>The use that the account was last told of.</summary>
     public Use? Noted { get => noted; set => noted = value; }
@@ -69,7 +75,7 @@ internal sealed class RoleModel(RoleRuntime? role, AccountId? account, CompiledG
     /// <param name="documents">The managed policies that narrow the session, as far as they exist.</param>
     public CallerReply Decide(SessionCall call, IReadOnlyDictionary<string, string> documents)
     {
-        if (RoleOf(call) is not { } existing)
+        if (RoleOf(call) is not { } existing || isRevoked?.Invoke(call.Claims.AccessKeyId) == true)
             return new CallerReply { Fault = Fault.InvalidClientTokenId() };
         var caller = existing.CallerOf(call.Claims, call.Now);
         return call.Question is { } question

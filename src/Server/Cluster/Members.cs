@@ -1,6 +1,7 @@
 using Orleans.Runtime.Placement;
 using Rolecall.Contracts.Probes;
 using Rolecall.Contracts.Replicas;
+using Rolecall.Contracts.Roles;
 using Rolecall.Server.Logs;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage.Postgres;
@@ -40,6 +41,7 @@ internal static partial class Members
                 all.GetRequiredService<IClusterMembershipService>,
                 all.GetRequiredService<TimeProvider>(),
                 all.GetRequiredService<ILogger<ActivationHold>>()));
+            builder.Services.AddSingleton<IOlderSilos, OlderSilos>();
             builder.Services.AddSingleton<IFormerLeases>(all => all.GetRequiredService<ActivationHold>());
             builder.Services.AddSingleton<IConfigureGrainContextProvider>(all => all.GetRequiredService<ActivationHold>());
             builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<ActivationHold>());

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Orleans.Configuration;
 using Orleans.Serialization;
 using Rolecall.Contracts.Sandboxes;
+using Rolecall.Grains;
 using Rolecall.Grains.Replicas;
 
 namespace Rolecall.Server.Cluster;
@@ -25,6 +26,7 @@ internal static class Silos
         Replace<IConnectionListenerFactory>(silo.Services, transport);
         Replace<IConnectionFactory>(silo.Services, transport);
         silo.Services.AddSingleton<LoneProcess>();
+        silo.Services.AddGrains();
         return silo.RememberFewGrains().GoBySteadyTime();
     }
 
@@ -40,6 +42,7 @@ internal static class Silos
     {
         silo.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (Service, id));
         silo.Services.SendOrleansOwnFailures();
+        silo.Services.AddGrains();
         silo.Services.AddReplicas();
         silo.Configure<EndpointOptions>(endpoints =>
             (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (address, siloPort, gatewayPort));

@@ -2,19 +2,25 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Roles;
+using Rolecall.Contracts.Sessions;
 
 namespace Rolecall.Cluster.Tests.OrganizationRules;
 
-/// <summary>Silos of which some accounts fail whenever their organization tells them of guardrails.</summary>
+/// <summary>Silos of which some grains fail whenever they are told of guardrails, or of another change.</summary>
 public sealed class BrokenFollower : TwoSilos
 {
+    private static readonly string[] Tellings =
+        [nameof(IAccountGrain.TakeGuardrails), nameof(IRoleGrain.Take), nameof(IRoleGrain.Forget), nameof(ISessionGrain.Revoke)];
+
     private readonly ConcurrentDictionary<string, Broken> accounts = new();
 
-    /// <summary>From now on the account fails so.</summary>
-    internal void Break(string accountId, Func<Exception> failure) => accounts[accountId] = new(failure);
+    /// <summary>From now on the grain fails so.</summary>
+    /// <param name="name">The end of its key: of an account, its id.</param>
+    internal void Break(string name, Func<Exception> failure) => accounts[name] = new(failure);
 
-    /// <summary>How often the account was told since.</summary>
-    internal int TimesTold(string accountId) => accounts[accountId].Told;
+    /// <summary>How often it was told since.</summary>
+    internal int TimesTold(string name) => accounts[name].Told;
 
     /// <summary>Lets time pass until the account is told once more than it was when this was asked for last; false where it never is.</summary>
     internal async Task<bool> IsTold(string accountId)
@@ -49,7 +55,7 @@ public sealed class BrokenFollower : TwoSilos
         public Task Invoke(IIncomingGrainCallContext context)
         {
             var key = context.TargetId.Key.ToString()!;
-            if (context.InterfaceMethod.Name != nameof(IAccountGrain.TakeGuardrails)
+            if (!Tellings.Contains(context.InterfaceMethod.Name)
                 || !accounts.TryGetValue(key[(key.LastIndexOf('/') + 1)..], out var broken))
                 return context.Invoke();
             Interlocked.Increment(ref broken.Told);

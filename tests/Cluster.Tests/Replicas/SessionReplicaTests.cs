@@ -11,31 +11,38 @@ public sealed class SessionReplicaTests(DemoSandbox silos) : IClassFixture<DemoS
 {
     private const string DenyAll = """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}""";
 
-    private static readonly Dictionary<string, (Func<ReplicaWorld, Task> Make, string Code)> Table = new()
+    private static readonly Dictionary<string, (Func<ReplicaWorld, IReadOnlyList<Who>, Task> Make, string Code)> Table = new()
     {
         ["PutRolePolicy that denies"] = (
-            one => one.DoInProduction(new PutRolePolicyRequest { RoleName = ReplicaWorld.RoleName, PolicyName = "deny", PolicyDocument = DenyAll }),
+            (one, _) => one.DoInProduction(new PutRolePolicyRequest { RoleName = ReplicaWorld.RoleName, PolicyName = "deny", PolicyDocument = DenyAll }),
             "AccessDenied"),
         ["DeleteRolePolicy"] = (
-            one => one.DoInProduction(new DeleteRolePolicyRequest { RoleName = ReplicaWorld.RoleName, PolicyName = "list" }), "AccessDenied"),
+            (one, _) => one.DoInProduction(new DeleteRolePolicyRequest { RoleName = ReplicaWorld.RoleName, PolicyName = "list" }), "AccessDenied"),
         ["PutRolePermissionsBoundary"] = (
-            one => one.DoInProduction(new PutRolePermissionsBoundaryRequest
+            (one, _) => one.DoInProduction(new PutRolePermissionsBoundaryRequest
             {
                 RoleName = ReplicaWorld.RoleName,
                 PermissionsBoundary = "arn:aws:iam::aws:policy/IAMReadOnlyAccess",
             }),
             "AccessDenied"),
         ["RevokeOlderSessions"] = (
-            async one =>
+            async (one, _) =>
             {
                 // Sessions of this very instant are none of the older.
                 await one.Gateways[^1].Call<AdvanceClockResponse>(null, new AdvanceClockRequest { By = new() { Seconds = 1 } });
                 await one.Gateways[^1].Call<RevokeOlderSessionsResponse>(null, new RevokeOlderSessionsRequest { RoleArn = one.Organization.UpdateApp });
             },
             "AccessDenied"),
-        ["DeleteRole, and one of its name again"] = (Replace, "InvalidClientTokenId"),
+        ["RevokeSession of each"] = (
+            async (one, sessions) =>
+            {
+                foreach (var session in sessions)
+                    await one.Gateways[^1].Call<RevokeSessionResponse>(null, new RevokeSessionRequest { AccessKeyId = session.AccessKeyId });
+            },
+            "InvalidClientTokenId"),
+        ["DeleteRole, and one of its name again"] = ((one, _) => Replace(one), "InvalidClientTokenId"),
         ["CloseAccount"] = (
-            one => one.Gateways[^1].Call<CloseAccountResponse>(null, new CloseAccountRequest { AccountId = one.Organization.Production }),
+            (one, _) => one.Gateways[^1].Call<CloseAccountResponse>(null, new CloseAccountRequest { AccountId = one.Organization.Production }),
             "InvalidClientTokenId"),
     };
 
@@ -66,7 +73,7 @@ public sealed class SessionReplicaTests(DemoSandbox silos) : IClassFixture<DemoS
             gateway.Part<PublishedModels>().Roles.Has(ModelKey.OfRole(silos.Realm, world.Account, ReplicaWorld.RoleName))
             || gateway.Part<IReplicas>().FindRole(silos.Realm, world.Account, ReplicaWorld.RoleName) is not null;
 
-        await Table[name].Make(world);
+        await Table[name].Make(world, sessions);
 
         foreach (var gateway in world.Gateways)
         {

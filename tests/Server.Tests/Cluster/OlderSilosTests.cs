@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Net;
+using Orleans.Metadata;
+using Orleans.Runtime;
+using Rolecall.Grains.Roles;
+using Rolecall.Server.Cluster;
+
+namespace Rolecall.Server.Tests.Cluster;
+
+/// <summary>Which members' grains of roles have to be told of changes (docs/decisions/046).</summary>
+public sealed class OlderSilosTests
+{
+    private static readonly SiloAddress Here = SiloAddress.New(IPAddress.Loopback, 1, 1);
+    private static readonly SiloAddress Other = SiloAddress.New(IPAddress.Loopback, 2, 1);
+
+    private readonly Manifests manifests = new();
+    private readonly Snapshots members = new();
+
+    [Fact]
+    public void MembersThatAllSayIt_AreNotOlder()
+    {
+        manifests.Say((Here, true), (Other, true));
+        members.Are((Here, SiloStatus.Active), (Other, SiloStatus.Active));
+
+        new OlderSilos(manifests, members).AreThere.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(SiloStatus.Active, true)]
+    [InlineData(SiloStatus.ShuttingDown, true)]
+    [InlineData(SiloStatus.Stopping, true)]
+    [InlineData(SiloStatus.Joining, false)]
+    [InlineData(SiloStatus.Dead, false)]
+    public void MemberThatDoesNotSayIt_IsOlder_WhileItServes(SiloStatus status, bool isOlder)
+    {
+        manifests.Say((Here, true), (Other, false));
+        members.Are((Here, SiloStatus.Active), (Other, status));
+
+        new OlderSilos(manifests, members).AreThere.Should().Be(isOlder);
+    }
+
+    [Fact]
+    public void MemberThatWasNotAskedYet_IsOlder()
+    {
+        manifests.Say((Here, true));
+        members.Are((Here, SiloStatus.Active), (Other, SiloStatus.Active));
+
+        new OlderSilos(manifests, members).AreThere.Should().BeTrue();
+    }
+
+    /// <summary>Orleans forgets what a member said once it ends, and that takes a while.</summary>
+    [Fact]
+    public void MemberThatEnds_IsNotOlder_BecauseWhatItSaidIsForgotten()
+    {
+        var older = new OlderSilos(manifests, members);
+        manifests.Say((Here, true), (Other, true));
+        members.Are((Here, SiloStatus.Active), (Other, SiloStatus.Active));
+        older.AreThere.Should().BeFalse();
+
+        manifests.Say((Here, true));
+        members.Are((Here, SiloStatus.Active), (Other, SiloStatus.ShuttingDown));
+
+        older.AreThere.Should().BeFalse();
+    }
+
+    [Fact]
+    public void MemberThatComes_IsLookedAt()
+    {
+        var older = new OlderSilos(manifests, members);
+        manifests.Say((Here, true));
+        members.Are((Here, SiloStatus.Active));
+        older.AreThere.Should().BeFalse();
+
+        members.Are((Here, SiloStatus.Active), (Other, SiloStatus.Active));
+        older.AreThere.Should().BeTrue();
+        manifests.Say((Here, true), (Other, true));
+        older.AreThere.Should().BeFalse();
+    }
+
+    /// <summary>What the silo that runs here says of its own grain.</summary>
+    [Fact]
+    public void RoleGrain_SaysIt()
+    {
+        var properties = new Dictionary<string, string>();
+        foreach (var provider in typeof(DecidesByItsAccountAttribute).Assembly.GetType("Rolecall.Grains.Roles.RoleGrain", throwOnError: true)!
+                     .GetCustomAttributes(inherit: true).OfType<IGrainPropertiesProviderAttribute>())
+            provider.Populate(null!, typeof(object), GrainType.Create("role"), properties);
+
+        DecidesByItsAccountAttribute.IsOf(Manifest(properties)).Should().BeTrue();
+    }
+
+    private static GrainManifest Manifest(IEnumerable<KeyValuePair<string, string>> properties) => new(
+        ImmutableDictionary<GrainType, GrainProperties>.Empty.Add(GrainType.Create("role"), new GrainProperties(properties.ToImmutableDictionary(StringComparer.Ordinal))),
+        ImmutableDictionary<GrainInterfaceType, GrainInterfaceProperties>.Empty);
+
+    private sealed class Manifests : IClusterManifestProvider
+    {
+        private int version;
+
+        public ClusterManifest Current { get; private set; } =
+            new(MajorMinorVersion.Zero, ImmutableDictionary<SiloAddress, GrainManifest>.Empty);
+
+        public IAsyncEnumerable<ClusterManifest> Updates => throw new NotSupportedException();
+
+        public GrainManifest LocalGrainManifest => Manifest([]);
+
+        public void Say(params (SiloAddress Silo, bool Says)[] silos)
+        {
+            var properties = new Dictionary<string, string>();
+            new DecidesByItsAccountAttribute().Populate(null!, typeof(object), GrainType.Create("role"), properties);
+            Current = new(new MajorMinorVersion(++version, 0), silos.ToImmutableDictionary(one => one.Silo, one => Manifest(one.Says ? properties : [])));
+        }
+    }
+
+    private sealed class Snapshots : IClusterMembershipService
+    {
+        private int version;
+
+        public ClusterMembershipSnapshot CurrentSnapshot { get; private set; } =
+            new(ImmutableDictionary<SiloAddress, ClusterMember>.Empty, MembershipVersion.MinValue);
+
+        public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => throw new NotSupportedException();
+
+        public void Are(params (SiloAddress Silo, SiloStatus Status)[] all) => CurrentSnapshot = new(
+            all.ToImmutableDictionary(one => one.Silo, one => new ClusterMember(one.Silo, one.Status, one.Silo.ToString())),
+            new MembershipVersion(++version));
+
+        public ValueTask Refresh(MembershipVersion minimumVersion = default, CancellationToken cancellationToken = default) => default;
+
+        public Task<bool> TryKill(SiloAddress siloAddress) => throw new NotSupportedException();
+    }
+}
