@@ -18,13 +18,12 @@ namespace Rolecall.Chaos.Scale;
 internal sealed class RevocationRun(int revocations, string? server, string? logs, TextWriter progress)
 {
     private const int Silos = 3;
-    private const int Stopped = Silos - 1;
 
     /// <summary>What is measured is compiled.</summary>
     private const int WarmUp = 100;
 
     /// <summary>A stopped silo is given up after some seconds: each of these is of as many accounts as there are.</summary>
-    private const int Stops = 10;
+    private const int Stops = 12;
 
     /// <summary>An account that is not on the stopped silo answers sooner; one that is, not before it was given up.</summary>
     private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(1);
@@ -62,10 +61,12 @@ internal sealed class RevocationRun(int revocations, string? server, string? log
         {
             foreach (var assumer in assumers)
                 await Serve(calls, assumer);
-            await cluster.Members[Stopped].Pause();
-            foreach (var (took, isBeside) in await Task.WhenAll(assumers.Select((assumer, number) => RevokeAndTell(calls, assumer, number % Stopped))))
+            // One after another: what one had is on the others then.
+            var stopped = stop % Silos;
+            await cluster.Members[stopped].Pause();
+            foreach (var (took, isBeside) in await Task.WhenAll(assumers.Select((assumer, number) => RevokeAndTell(calls, assumer, (stopped + 1 + number % (Silos - 1)) % Silos))))
                 (isBeside ? beside : within).Add(took);
-            await cluster.Members[Stopped].Resume();
+            await cluster.Members[stopped].Resume();
             progress.WriteLine($"{beside.Count} beside, {within.Count} within");
             await ChaosCluster.Until(() => IsWhole(cluster, calls, world), "not all silos serve", TimeSpan.FromSeconds(60));
         }
