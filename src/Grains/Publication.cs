@@ -34,7 +34,7 @@ internal sealed class Publication<TModel>(Published<TModel>? all, ModelKey key) 
             return;
         }
         current = model;
-        all!.Replace(key, model);
+        all!.Replace(key, former, model);
     }
 
     /// <summary>The grain decides nothing any more.</summary>

@@ -22,8 +22,15 @@ public sealed class Published<TModel> where TModel : class
     /// <summary>Whether one is published, to be decided by now or not.</summary>
     public bool Has(ModelKey key) => entries.ContainsKey(key);
 
-    /// <summary>Publishes the model in place of the former.</summary>
-    public void Replace(ModelKey key, TModel model) => entries[key] = new(model, Volatile.Read(ref round));
+    /// <summary>Publishes the model in place of any other.</summary>
+    public void Put(ModelKey key, TModel model) => entries[key] = new(model, Volatile.Read(ref round));
+
+    /// <summary>Publishes the model in place of this former: where that one was withdrawn, neither is published.</summary>
+    public void Replace(ModelKey key, TModel former, TModel model)
+    {
+        if (entries.TryGetValue(key, out var entry) && ReferenceEquals(entry.Model, former))
+            entries.TryUpdate(key, new(model, Volatile.Read(ref round)), entry);
+    }
 
     /// <summary>Publishes the model where none is.</summary>
     public void Keep(ModelKey key, TModel model)
@@ -38,6 +45,8 @@ public sealed class Published<TModel> where TModel : class
         if (entries.TryGetValue(key, out var entry) && ReferenceEquals(entry.Model, model))
             entries.TryRemove(new KeyValuePair<ModelKey, Entry>(key, entry));
     }
+
+    internal void WithdrawAll() => entries.Clear();
 
     internal void BeginRound() => Interlocked.Increment(ref round);
 

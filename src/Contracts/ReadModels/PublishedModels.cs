@@ -26,6 +26,19 @@ public sealed class PublishedModels : IDisposable
 
     public Published<IProviderModel> Providers { get; } = new();
 
+    /// <summary>
+    /// Withdraws all: each is published again by the next call of its grain. Called when a member ends: an activation whose place in the directory
+    /// was there is to end, and may have calls under way that keep it for a while; calls of it that come now go to whoever follows it.
+    /// </summary>
+    public void WithdrawAll()
+    {
+        Accounts.WithdrawAll();
+        Roles.WithdrawAll();
+        Sessions.WithdrawAll();
+        Buckets.WithdrawAll();
+        Providers.WithdrawAll();
+    }
+
     public void Dispose() => timer.Dispose();
 
     private void BeginRound()

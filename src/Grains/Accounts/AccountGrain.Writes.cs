@@ -166,13 +166,16 @@ internal sealed partial class AccountGrain
             : (null, StoredRevocation.Of(state, accessKeyId, now)));
         if (reply.Fault is { } fault)
             return fault;
-        // Whatever decides about sessions follows the account. Only the session itself did once.
+        // Whatever decides about sessions follows the account. The session is told all the same, for an older silo that joins later.
+        var telling = GrainFactory.Grain<ISessionGrain>(Keys.Session(Sandbox, AccessKeyId.Parse(accessKeyId))).Revoke();
         if (older is not { AreThere: true })
+        {
+            telling.Ignore();
             return null;
+        }
         try
         {
-            await GrainFactory.Grain<ISessionGrain>(Keys.Session(Sandbox, AccessKeyId.Parse(accessKeyId))).Revoke()
-                .WaitAsync(LongestConfirmation, TimeProvider.System);
+            await telling.WaitAsync(LongestConfirmation, TimeProvider.System);
             return null;
         }
         catch (Exception failure) when (Trouble.Is(failure))

@@ -63,9 +63,18 @@ internal sealed partial class AccountGrain(
         await EndLeases();
     }
 
-    /// <summary>Intercepts every call of the grain.</summary>
-    Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context) =>
-        journal.Version > 0 ? context.Invoke() : AbsentGrain.Answer(context, () => journal.Version == 0, DeactivateOnIdle);
+    /// <summary>
+    /// Intercepts every call of the grain. INVARIANT: what decides by the account begins with a call, as what is published does: an activation
+    /// that is called is told of its end (<see cref="OnDeactivateAsync"/>), one that was given up while it loaded is not.
+    /// </summary>
+    Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context)
+    {
+        // Strangers name accounts: one that does not exist is not kept.
+        if (journal.Version == 0)
+            return AbsentGrain.Answer(context, () => journal.Version == 0, DeactivateOnIdle);
+        active.Begin(this.GetPrimaryKeyString(), roles);
+        return context.Invoke();
+    }
 
     public Task<CallerReply> Authenticate(KeyCall call)
     {
@@ -149,9 +158,6 @@ internal sealed partial class AccountGrain(
         model = new AccountModel(State, guardrails, signingKeys);
         publication.Replace(model);
         roles.Change(State, guardrails, touched);
-        // Strangers name accounts: one that does not exist is not kept.
-        if (journal.Version > 0)
-            active.Begin(this.GetPrimaryKeyString(), roles);
     }
 
     /// <summary>An account that does not exist is not published.</summary>

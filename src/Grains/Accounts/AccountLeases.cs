@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Api.SigV4;
 using Rolecall.Contracts.Replicas;
 using Rolecall.Contracts.Sandboxes;
@@ -20,7 +21,7 @@ internal sealed class AccountLeases(string account, string activation, TimeProvi
     internal const int MostParts = 4096;
 
     /// <summary>With more sessions that are revoked singly, roles are asked for by their grains.</summary>
-    internal const int MostRevoked = 1000;
+    internal const int MostRevoked = 250;
 
     /// <summary>The activation before this one may be of a silo of whose end this one learns only then.</summary>
     private static readonly TimeSpan LatestNews = TimeSpan.FromSeconds(10);
@@ -53,7 +54,7 @@ internal sealed class AccountLeases(string account, string activation, TimeProvi
         if (ask.RoleName is { } name && !HasNoRoomFor(ask) && state.Revocations.Count <= MostRevoked)
         {
             roles.Add(name);
-            return lease with { HasPart = true, Role = state.DefineRole(name), Revoked = [.. state.Revocations.Keys] };
+            return lease with { HasPart = true, Role = state.DefineRole(name), Revoked = RevokedFor(state, name) };
         }
         if (key is null || HasNoRoomFor(ask))
             return lease;
@@ -106,6 +107,10 @@ internal sealed class AccountLeases(string account, string activation, TimeProvi
         Touch();
         return EndFormer();
     }
+
+    /// <summary>Of a role that is not there, every session is refused.</summary>
+    private static ImmutableArray<string> RevokedFor(AccountState state, string role) =>
+        state.Roles.ContainsKey(role) ? [.. state.Revocations.Keys] : [];
 
     private void AskForFormer()
     {

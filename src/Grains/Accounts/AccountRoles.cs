@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Rolecall.Contracts.ReadModels;
 using Rolecall.Grains.Roles;
 using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions.Revocations;
 using Rolecall.Policy;
 
 namespace Rolecall.Grains.Accounts;
@@ -17,9 +19,14 @@ internal sealed class AccountRoles((string Realm, AccountId Id) account, Publish
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, RoleModel> kept = new(StringComparer.OrdinalIgnoreCase);
-    private volatile AccountState? state;
+    private AccountState? state;
     private CompiledGuardrails guardrails = CompiledGuardrails.None;
-    private bool ended;
+    private volatile bool ended;
+
+    /// <summary>Sessions that were revoked singly, by the newest state: no model is another one because of that.</summary>
+    private volatile ImmutableDictionary<string, StoredRevocation> revocations = ImmutableDictionary<string, StoredRevocation>.Empty;
+
+    public bool HasEnded => ended;
 
     /// <summary>The role, or that there is none; null where the account says nothing more. Kept, and published, until its grain lets it go.</summary>
     public RoleModel? RoleOf(string name)
@@ -28,9 +35,13 @@ internal sealed class AccountRoles((string Realm, AccountId Id) account, Publish
         {
             if (ended || state is null)
                 return null;
-            if (!kept.TryGetValue(name, out var model))
+            if (kept.TryGetValue(name, out var model))
+                published?.Keep(KeyOf(name), model);
+            else
+            {
                 kept[name] = model = Make(name, noted: null);
-            published?.Keep(KeyOf(name), model);
+                published?.Put(KeyOf(name), model);
+            }
             return model;
         }
     }
@@ -54,11 +65,20 @@ internal sealed class AccountRoles((string Realm, AccountId Id) account, Publish
             if (ended)
                 return;
             var changed = ReferenceEquals(current, guardrails) ? touched.Where(kept.ContainsKey) : kept.Keys;
-            (state, guardrails) = (after, current);
-            foreach (var name in changed.ToArray())
+            (state, guardrails, revocations) = (after, current, after.Revocations);
+            try
             {
-                kept[name] = Make(name, kept[name].Noted);
-                published?.Replace(KeyOf(name), kept[name]);
+                foreach (var (name, former) in changed.Select(name => KeyValuePair.Create(name, kept[name])).ToArray())
+                {
+                    kept[name] = Make(name, former.Noted);
+                    published?.Replace(KeyOf(name), former, kept[name]);
+                }
+            }
+            catch
+            {
+                // What could not be made must not be decided by what was.
+                End();
+                throw;
             }
         }
     }
@@ -68,7 +88,7 @@ internal sealed class AccountRoles((string Realm, AccountId Id) account, Publish
     {
         lock (gate)
         {
-            ended = true;
+            (ended, state) = (true, null);
             foreach (var (name, model) in kept)
                 published?.Withdraw(KeyOf(name), model);
             kept.Clear();
@@ -78,11 +98,8 @@ internal sealed class AccountRoles((string Realm, AccountId Id) account, Publish
     private RoleModel Make(string name, RoleModel.Use? noted)
     {
         var role = state!.DefineRole(name) is { } definition ? new RoleRuntime(definition, guardrails) : null;
-        return new RoleModel(role, account.Id, guardrails, random, IsRevoked) { Noted = noted };
+        return new RoleModel(role, account.Id, guardrails, random, id => revocations.ContainsKey(id)) { Noted = noted };
     }
-
-    /// <summary>By the newest state, so no model is another one because a session was revoked.</summary>
-    private bool IsRevoked(string accessKeyId) => state!.Revocations.ContainsKey(accessKeyId);
 
     private ModelKey KeyOf(string name) => ModelKey.OfRole(account.Realm, account.Id, name);
 }

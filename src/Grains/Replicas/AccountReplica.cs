@@ -84,7 +84,10 @@ internal sealed partial class AccountReplica(
         lock (gate)
         {
             held?.ForgetUnusedSince(unusedSince);
-            return retired = held is not { Count: > 0 };
+            retired = held is not { Count: > 0 };
+            if (retired)
+                Drop();
+            return retired;
         }
     }
 
@@ -132,7 +135,8 @@ internal sealed partial class AccountReplica(
             var (endsBefore, askedAt) = (Volatile.Read(ref ends), time.GetTimestamp());
             // What comes later is of no use.
             var lease = await account.Grain.LeaseTo(holder.Value, ask).WaitAsync(SandboxSettings.LeaseTime, time).ConfigureAwait(false);
-            var (role, key) = lease is { HasPart: true } ? Make(part, lease, askedAt) : default;
+            var revoked = RevokedOf(lease);
+            var (role, key) = lease is { HasPart: true } ? Make(part, lease, revoked, askedAt) : default;
             lock (gate)
             {
                 // The account may have ended this very lease, or waited until it ran out, before its answer arrived.
@@ -147,7 +151,10 @@ internal sealed partial class AccountReplica(
                 if ((role is not null || key is not null) && parts.Count >= MostParts)
                     parts.ForgetOne();
                 if (role is not null)
+                {
                     parts.Keep(part.RoleName!, role);
+                    parts.Revoke(revoked);
+                }
                 if (key is not null)
                     parts.Keep(part.Key, key);
             }
@@ -162,16 +169,20 @@ internal sealed partial class AccountReplica(
         }
     }
 
-    private (Part<RoleReplica>? Role, Part<KeyReplica>? Key) Make(PartKey part, AccountLease lease, long now)
+    private (Part<RoleReplica>? Role, Part<KeyReplica>? Key) Make(
+        PartKey part, AccountLease lease, FrozenSet<string> revoked, long now)
     {
         var guardrails = CompiledGuardrails.Of(lease.Guardrails);
         if (lease.Key is { } sent)
             return (null, new(new KeyReplica(account.Id, part.Key, sent, guardrails), sent.Records.Length, now));
         var role = lease.Role is { } definition ? new RoleRuntime(definition, guardrails) : null;
-        var revoked = lease.Revoked.ToFrozenSet(StringComparer.Ordinal);
         var model = new RoleModel(role, account.Id, guardrails, random, revoked.Contains);
         return (new(new RoleReplica(model, account.Grain), BytesOf(lease.Role), now), null);
     }
+
+    /// <summary>One set for all roles of an edition.</summary>
+    private FrozenSet<string> RevokedOf(AccountLease? lease) =>
+        lease is null ? [] : held is { Revoked: { } known } parts && parts.Edition == lease.Edition ? known : lease.Revoked.ToFrozenSet(StringComparer.Ordinal);
 
     private static long BytesOf(RoleDefinition? role) => role is null
         ? 0

@@ -1,10 +1,14 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 
 namespace Rolecall.Grains.Replicas;
 
 /// <summary>What an account has sent of one edition. Read by any number of threads, written by one at a time.</summary>
 internal sealed class HeldParts(string edition, long askedAt, PartBudget budget)
 {
+    /// <summary>What an access key id takes in a set.</summary>
+    private const int BytesOfAnId = 100;
+
     private readonly ConcurrentDictionary<string, Part<RoleReplica>> roles = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<KeyScope, Part<KeyReplica>> keys = new();
     private long askedAt = askedAt;
@@ -14,6 +18,9 @@ internal sealed class HeldParts(string edition, long askedAt, PartBudget budget)
     /// <summary>When the lease was asked for last, by <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public long AskedAt { get => Volatile.Read(ref askedAt); set => Volatile.Write(ref askedAt, value); }
 
+    /// <summary>The account's sessions that were revoked singly, in this edition; null where no role was sent yet.</summary>
+    public FrozenSet<string>? Revoked { get; private set; }
+
     public int Count => roles.Count + keys.Count;
 
     public RoleReplica? Find(string role, long now) => Use(roles, role, now);
@@ -21,6 +28,12 @@ internal sealed class HeldParts(string edition, long askedAt, PartBudget budget)
     public KeyReplica? Find(KeyScope key, long now) => Use(keys, key, now);
 
     public bool Has(PartKey part) => part.RoleName is { } name ? roles.ContainsKey(name) : keys.ContainsKey(part.Key);
+
+    public void Revoke(FrozenSet<string> sessions)
+    {
+        budget.Add(((long)sessions.Count - (Revoked?.Count ?? 0)) * BytesOfAnId);
+        Revoked = sessions;
+    }
 
     public void Keep(string role, Part<RoleReplica> part) => Keep(roles, role, part);
 
@@ -45,6 +58,7 @@ internal sealed class HeldParts(string edition, long askedAt, PartBudget budget)
     {
         Forget(roles, _ => true);
         Forget(keys, _ => true);
+        Revoke([]);
     }
 
     private static TReplica? Use<TKey, TReplica>(ConcurrentDictionary<TKey, Part<TReplica>> parts, TKey key, long now)

@@ -25,13 +25,18 @@ namespace Rolecall.Grains.Roles;
 [Reentrant]
 [DecidesByItsAccount]
 [GrainType(TypeName)]
-internal sealed class RoleGrain(ActiveAccounts accounts, ILocalSiloDetails silo, IRandomSource random) : Grain, IRoleGrain
+internal sealed class RoleGrain(ActiveAccounts accounts, ILocalSiloDetails silo, IRandomSource random, TimeProvider time) : Grain, IRoleGrain
 {
     internal const string TypeName = "role";
+
+    /// <summary>Strangers name roles: one that is hardly asked for stays where it is.</summary>
+    private const int WorthMoving = 3;
 
     private string name = "";
     private string account = "";
     private RoleModel.Use? noted;
+    private int asked;
+    private long? accountCalledAt;
 
     /// <summary>Of the grain that stands for all roles of accounts that do not exist; null for the role of an account.</summary>
     private RoleModel? nobody;
@@ -97,21 +102,35 @@ internal sealed class RoleGrain(ActiveAccounts accounts, ILocalSiloDetails silo,
     {
         get
         {
-            if (nobody is null)
-                return accounts.Find(account)?.RoleOf(name);
-            publication!.Keep(nobody);
-            return nobody;
+            if (nobody is not null)
+            {
+                publication!.Keep(nobody);
+                return nobody;
+            }
+            if (accounts.Find(account)?.RoleOf(name) is not { } model)
+                return null;
+            KeepAccount();
+            return model;
         }
+    }
+
+    /// <summary>Orleans sees by calls that a grain is used: an account that only its roles are asked for would be let go, and they with it.</summary>
+    private void KeepAccount()
+    {
+        if (accountCalledAt is { } then && time.GetElapsedTime(then) < PublishedModels.Round)
+            return;
+        accountCalledAt = time.GetTimestamp();
+        Account!.Standing().Ignore();
     }
 
     /// <summary>A model for this call alone.</summary>
     /// <param name="session">The session that calls, by its access key id.</param>
     private async Task<RoleModel> AskForModel(string? session = null)
     {
-        var starting = Account!.StartRole(name);
-        var isRevoked = session is not null && await Account.IsRevoked(session);
-        var start = await starting;
-        if (start.Silo is { } there && !there.Equals(silo.SiloAddress))
+        var (starting, asking) = (Account!.StartRole(name), session is null ? Task.FromResult(false) : Account.IsRevoked(session));
+        await Task.WhenAll(starting, asking);
+        var (start, isRevoked) = (await starting, await asking);
+        if (++asked >= WorthMoving && start.Silo is { } there && !there.Equals(silo.SiloAddress))
             MoveTo(there);
         var guardrails = CompiledGuardrails.Of(start.Guardrails);
         var role = start.Definition is { } definition ? new RoleRuntime(definition, guardrails) : null;

@@ -18,7 +18,8 @@ internal sealed class RoleRuntime
     /// <summary>Sessions of one role that call at the same time; one more pushes out another.</summary>
     private const int MostCallers = 32;
 
-    private readonly CallerPolicies policies;
+    /// <summary>What its sessions may do: nothing that tells who may assume it, so what the two take is not told apart by a stranger.</summary>
+    private readonly Lazy<CallerPolicies> policies;
     private readonly CompiledGuardrails guardrails;
 
     /// <summary>Made with the first session that calls: most roles have none.</summary>
@@ -37,13 +38,13 @@ internal sealed class RoleRuntime
         this.guardrails = guardrails;
         Definition = definition with { OrganizationId = guardrails.Source.OrganizationId };
         ResourceEntries = guardrails.ResourceEntries;
-        policies = new CallerPolicies
+        policies = new(() => new CallerPolicies
         {
             ServiceControl = guardrails.ServiceControl,
             IsOfManagementAccount = guardrails.Source.Management,
             Identity = [.. definition.Policies.Select(policy => policy.Compile(PolicyGrammar.Identity))],
             Boundary = definition.Boundary?.Compile(PolicyGrammar.Identity),
-        };
+        });
         AsResource = new ResourcePolicies
         {
             Kind = ResourceKind.Role,
@@ -147,6 +148,6 @@ internal sealed class RoleRuntime
     /// <summary>The role's policies narrowed by the session's.</summary>
     public CallerPolicies PoliciesFor(SessionClaims claims, IReadOnlyDictionary<string, string> documents) =>
         claims.HasSessionPolicies || claims.ActsForAUser
-            ? policies with { Session = SessionPolicies.Compile(claims, documents) }
-            : policies;
+            ? policies.Value with { Session = SessionPolicies.Compile(claims, documents) }
+            : policies.Value;
 }

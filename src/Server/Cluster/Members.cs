@@ -1,7 +1,10 @@
 using Orleans.Runtime.Placement;
 using Rolecall.Contracts.Probes;
+using Rolecall.Contracts.ReadModels;
 using Rolecall.Contracts.Replicas;
 using Rolecall.Contracts.Roles;
+using Rolecall.Grains.Accounts;
+using Rolecall.Server.Cluster.GivenUp;
 using Rolecall.Server.Logs;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage.Postgres;
@@ -37,11 +40,17 @@ internal static partial class Members
                 .AddActivityPropagation());
             builder.Services.AddPulse(ReadMembership);
             builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<SiloPulse>());
+            builder.Services.AddSingleton(all => new ModelsAtEnds(
+                all.GetService<PublishedModels>(), all.GetRequiredService<ActiveAccounts>(), all.GetRequiredService<TimeProvider>()));
             builder.Services.AddSingleton(all => new ActivationHold(
                 all.GetRequiredService<IClusterMembershipService>,
                 all.GetRequiredService<TimeProvider>(),
-                all.GetRequiredService<ILogger<ActivationHold>>()));
-            builder.Services.AddSingleton<IOlderSilos, OlderSilos>();
+                all.GetRequiredService<ILogger<ActivationHold>>(),
+                all.GetRequiredService<ModelsAtEnds>().Withdraw));
+            builder.Services.AddSingleton<IOlderSilos>(all => new OlderSilos(
+                all.GetRequiredService<IClusterManifestProvider>(),
+                all.GetRequiredService<IClusterMembershipService>(),
+                () => all.GetRequiredService<ActivationHold>().IsHolding));
             builder.Services.AddSingleton<IFormerLeases>(all => all.GetRequiredService<ActivationHold>());
             builder.Services.AddSingleton<IConfigureGrainContextProvider>(all => all.GetRequiredService<ActivationHold>());
             builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<ActivationHold>());

@@ -69,7 +69,6 @@ public sealed class UnreachableGrainTests(BrokenFollower silos) : IClassFixture<
             silos.Break(session.AccessKeyId, () => new TimeoutException("the test's session"));
             await silos.Second.Call<RevokeSessionResponse>(null, new RevokeSessionRequest { AccessKeyId = session.AccessKeyId })
                 .OrFail("the revocation waits for the session");
-            silos.TimesTold(session.AccessKeyId).Should().Be(0);
         }
     }
 }

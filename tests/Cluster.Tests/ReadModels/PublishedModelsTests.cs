@@ -72,7 +72,7 @@ public sealed class PublishedModelsTests : IDisposable
     {
         var (former, next) = (new Publication<IBucketModel>(models.Buckets, Key), new Model());
         former.Keep(new Model());
-        models.Buckets.Replace(Key, next);
+        models.Buckets.Put(Key, next);
         former.End();
         models.Buckets.TryFind(Key, out var found).Should().BeTrue();
         found.Should().BeSameAs(next);

@@ -15,6 +15,7 @@ public sealed class OlderSilosTests
 
     private readonly Manifests manifests = new();
     private readonly Snapshots members = new();
+    private bool isHolding;
 
     [Fact]
     public void MembersThatAllSayIt_AreNotOlder()
@@ -22,7 +23,7 @@ public sealed class OlderSilosTests
         manifests.Say((Here, true), (Other, true));
         members.Are((Here, SiloStatus.Active), (Other, SiloStatus.Active));
 
-        new OlderSilos(manifests, members).AreThere.Should().BeFalse();
+        Older().AreThere.Should().BeFalse();
     }
 
     [Theory]
@@ -36,7 +37,7 @@ public sealed class OlderSilosTests
         manifests.Say((Here, true), (Other, false));
         members.Are((Here, SiloStatus.Active), (Other, status));
 
-        new OlderSilos(manifests, members).AreThere.Should().Be(isOlder);
+        Older().AreThere.Should().Be(isOlder);
     }
 
     [Fact]
@@ -45,14 +46,14 @@ public sealed class OlderSilosTests
         manifests.Say((Here, true));
         members.Are((Here, SiloStatus.Active), (Other, SiloStatus.Active));
 
-        new OlderSilos(manifests, members).AreThere.Should().BeTrue();
+        Older().AreThere.Should().BeTrue();
     }
 
     /// <summary>Orleans forgets what a member said once it ends, and that takes a while.</summary>
     [Fact]
     public void MemberThatEnds_IsNotOlder_BecauseWhatItSaidIsForgotten()
     {
-        var older = new OlderSilos(manifests, members);
+        var older = Older();
         manifests.Say((Here, true), (Other, true));
         members.Are((Here, SiloStatus.Active), (Other, SiloStatus.Active));
         older.AreThere.Should().BeFalse();
@@ -66,7 +67,7 @@ public sealed class OlderSilosTests
     [Fact]
     public void MemberThatComes_IsLookedAt()
     {
-        var older = new OlderSilos(manifests, members);
+        var older = Older();
         manifests.Say((Here, true));
         members.Are((Here, SiloStatus.Active));
         older.AreThere.Should().BeFalse();
@@ -88,6 +89,36 @@ public sealed class OlderSilosTests
 
         DecidesByItsAccountAttribute.IsOf(Manifest(properties)).Should().BeTrue();
     }
+
+    /// <summary>Given up, it may not know it yet, and its grains decide by what they were told.</summary>
+    [Fact]
+    public void MemberThatIsDead_IsOlder_WhileItMayNotKnowIt()
+    {
+        manifests.Say((Here, true));
+        members.Are((Here, SiloStatus.Active), (Other, SiloStatus.Dead));
+        isHolding = true;
+        Older().AreThere.Should().BeTrue();
+
+        isHolding = false;
+        Older().AreThere.Should().BeFalse();
+    }
+
+    [Fact]
+    public void MemberThatIsDead_AndSaidIt_IsNotOlder()
+    {
+        var older = Older();
+        manifests.Say((Here, true), (Other, true));
+        members.Are((Here, SiloStatus.Active), (Other, SiloStatus.Active));
+        older.AreThere.Should().BeFalse();
+        isHolding = true;
+
+        manifests.Say((Here, true));
+        members.Are((Here, SiloStatus.Active), (Other, SiloStatus.Dead));
+
+        older.AreThere.Should().BeFalse();
+    }
+
+    private OlderSilos Older() => new(manifests, members, () => isHolding);
 
     private static GrainManifest Manifest(IEnumerable<KeyValuePair<string, string>> properties) => new(
         ImmutableDictionary<GrainType, GrainProperties>.Empty.Add(GrainType.Create("role"), new GrainProperties(properties.ToImmutableDictionary(StringComparer.Ordinal))),

@@ -3,7 +3,7 @@ using Orleans.Metadata;
 using Rolecall.Contracts.Replicas;
 using Rolecall.Contracts.Sandboxes;
 
-namespace Rolecall.Server.Cluster;
+namespace Rolecall.Server.Cluster.GivenUp;
 
 /// <summary>
 /// Holds up grains that are activated while a silo that was given up may not know it yet: parted from the others, it runs, and would serve
@@ -11,8 +11,9 @@ namespace Rolecall.Server.Cluster;
 /// acknowledged elsewhere after that is known to all who serve (docs/decisions/044).
 /// </summary>
 /// <param name="membership">Asked for once, later: Orleans makes its membership and what configures grains of each other.</param>
+/// <param name="atEnds">Called when a member ends, or was given up.</param>
 internal sealed partial class ActivationHold(
-    Func<IClusterMembershipService> membership, TimeProvider time, ILogger<ActivationHold> log)
+    Func<IClusterMembershipService> membership, TimeProvider time, ILogger<ActivationHold> log, Action? atEnds = null)
     : IConfigureGrainContextProvider, IConfigureGrainContext, ILifecycleParticipant<ISiloLifecycle>, IFormerLeases
 {
     /// <summary>
@@ -74,10 +75,12 @@ internal sealed partial class ActivationHold(
                 return;
             var isFirst = seen == MembershipVersion.MinValue;
             seen = version;
+            var ends = false;
             foreach (var (silo, status) in members)
             {
                 var before = known.GetValueOrDefault(silo, isFirst ? SiloStatus.None : SiloStatus.Active);
                 known[silo] = status;
+                ends |= status != before && (status == SiloStatus.Dead || IsInOrder(status));
                 if (status != SiloStatus.Dead || before == SiloStatus.Dead)
                     continue;
                 // Whoever was dead before this silo came has learnt it, but may have leased until then: nobody knows since when it is dead.
@@ -86,6 +89,8 @@ internal sealed partial class ActivationHold(
                 // What one that ended in order has leased has ended before; this long where it was killed on its way.
                 leasedUntil = Math.Max(leasedUntil, In(IsInOrder(before) ? SandboxSettings.LeaseTime : Longest + SandboxSettings.LeaseTime));
             }
+            if (ends)
+                atEnds?.Invoke();
         }
     }
 
@@ -103,7 +108,7 @@ internal sealed partial class ActivationHold(
 
     private TimeSpan Left => Until(ref until);
 
-    private static bool IsInOrder(SiloStatus beforeItsEnd) => beforeItsEnd is SiloStatus.ShuttingDown or SiloStatus.Stopping;
+    private static bool IsInOrder(SiloStatus status) => status is SiloStatus.ShuttingDown or SiloStatus.Stopping;
 
     private long In(TimeSpan span) => time.GetTimestamp() + (long)(span.TotalSeconds * time.TimestampFrequency);
 

@@ -10,9 +10,9 @@ using Orleans.Metadata;
 using Orleans.Runtime;
 using Rolecall.Contracts.Replicas;
 using Rolecall.Contracts.Sandboxes;
-using Rolecall.Server.Cluster;
+using Rolecall.Server.Cluster.GivenUp;
 
-namespace Rolecall.Server.Tests.Cluster;
+namespace Rolecall.Server.Tests.Cluster.GivenUp;
 
 /// <summary>For how long grains are held up after another silo was given up.</summary>
 public sealed class ActivationHoldTests

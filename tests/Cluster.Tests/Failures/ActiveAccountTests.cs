@@ -1,0 +1,82 @@
+using Rolecall.Cluster.Tests.OrganizationRules;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Grains.Accounts;
+using Rolecall.Policy;
+using Rolecall.Tests;
+
+namespace Rolecall.Cluster.Tests.Failures;
+
+/// <summary>As of when, and until when, roles decide by what an account has in memory (docs/decisions/046).</summary>
+public sealed class ActiveAccountTests(SlowOrganization silos) : IClassFixture<SlowOrganization>
+{
+    /// <summary>An activation that is given up while it loads is told nothing of its end: so it never begins.</summary>
+    [Fact]
+    public async Task Account_BeginsWithACall_AndNotWhileItLoads()
+    {
+        var world = await GuardrailWorld.Make(silos.First);
+        var key = Keys.Account(silos.Realm, AccountId.Parse(world.Production));
+        var account = silos.First.Grains.Grain<IAccountGrain>(key);
+        await silos.Cluster.DeactivateAsync(account);
+        Anywhere(key).Should().BeFalse("it was deactivated");
+        var loading = new TaskCompletionSource();
+        silos.WaitFor(loading.Task);
+
+        var call = account.Describe();
+        await AfterOthers();
+        Anywhere(key).Should().BeFalse("it has no guardrails yet");
+        loading.SetResult();
+        await call.OrFail("the account is not activated");
+
+        Anywhere(key).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Account_ThatHasEnded_BeginsNoMore()
+    {
+        var (active, roles) = (new ActiveAccounts(), new AccountRoles(("default", AccountId.Parse("111122223333")), null, null!));
+        active.Begin("one", roles);
+        active.Find("one").Should().BeSameAs(roles);
+        active.End("one", roles);
+
+        active.Begin("one", roles);
+
+        active.Find("one").Should().BeNull();
+        roles.RoleOf("any").Should().BeNull();
+    }
+
+    [Fact]
+    public void Account_OfALaterActivation_StaysWhenTheFormerEnds()
+    {
+        var active = new ActiveAccounts();
+        var (former, later) = (new AccountRoles(("default", default), null, null!), new AccountRoles(("default", default), null, null!));
+        active.Begin("one", former);
+        active.Begin("one", later);
+
+        active.End("one", former);
+
+        active.Find("one").Should().BeSameAs(later);
+    }
+
+    [Fact]
+    public void Account_ThatIsSuspended_BeginsWithItsNextCall()
+    {
+        var (active, roles) = (new ActiveAccounts(), new AccountRoles(("default", default), null, null!));
+        active.Begin("one", roles);
+
+        active.Suspend();
+        active.Find("one").Should().BeNull();
+        active.Begin("one", roles);
+
+        active.Find("one").Should().BeSameAs(roles);
+    }
+
+    private bool Anywhere(string key) => silos.Gateways.Any(gateway => gateway.Part<ActiveAccounts>().Find(key) is not null);
+
+    /// <summary>Whatever the silos had to do before has been done.</summary>
+    private async Task AfterOthers()
+    {
+        foreach (var gateway in silos.Gateways)
+            await gateway.Grains.GetGrain<IManagementGrain>(0).GetHosts();
+    }
+}
