@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 using Rolecall.Contracts.Storage.Objects;
 
@@ -173,8 +172,8 @@ internal sealed partial class SqliteObjectStore : IUploadStore
         StartedAt = new DateTimeOffset(row.GetInt64(2), TimeSpan.Zero),
         Initiator = row.GetString(3),
         ContentType = row.IsDBNull(4) ? null : row.GetString(4),
-        Metadata = PairsIn(row, 5).ToImmutableDictionary(),
-        Tags = PairsIn(row, 6).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        Metadata = MetadataIn(row, 5),
+        Tags = TagsIn(row, 6),
     };
 
     private static byte[] BytesOf(SqliteCommands commands, string sql, params ReadOnlySpan<object?> values) =>

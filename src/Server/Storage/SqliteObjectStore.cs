@@ -31,6 +31,9 @@ internal sealed partial class SqliteObjectStore : IObjectStore, IAsyncDisposable
 
     private const string HeadColumns = "key, size, etag, modified, type, metadata, tags";
 
+    private static readonly ImmutableSortedDictionary<string, string> NoTags =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     private readonly SqliteDatabase database;
     private readonly SqliteReaders readers;
     private readonly GroupCommit writer;
@@ -61,10 +64,10 @@ internal sealed partial class SqliteObjectStore : IObjectStore, IAsyncDisposable
         cancel);
 
     public Task<StoredObject?> Get(string bucketId, string key, StoredRange? range, CancellationToken cancel = default) =>
-        Read(commands => ObjectIn(commands, bucketId, key, head => range ?? head.Whole));
+        Read(commands => ObjectIn(commands, bucketId, key, range));
 
     public Task<StoredObject?> GetShort(string bucketId, string key, int most, CancellationToken cancel = default) =>
-        Read(commands => ObjectIn(commands, bucketId, key, head => head.Size <= most ? head.Whole : default));
+        Read(commands => ShortIn(commands, bucketId, key, most));
 
     public Task<ObjectHead?> Head(string bucketId, string key, CancellationToken cancel = default) => Read(commands =>
     {
@@ -119,15 +122,34 @@ internal sealed partial class SqliteObjectStore : IObjectStore, IAsyncDisposable
         database.Close();
     }
 
-    private static StoredObject? ObjectIn(SqliteCommands commands, string bucketId, string key, Func<ObjectHead, StoredRange> wanted)
+    /// <summary>The object; without its body where that is longer than <paramref name="most"/> bytes.</summary>
+    private static StoredObject? ShortIn(SqliteCommands commands, string bucketId, string key, int most)
     {
-        // One snapshot: what is put in its place meanwhile is another object.
-        using var snapshot = commands.Begin(deferred: true);
+        using var rows = commands.Prepare(
+            $"""
+            SELECT {HeadColumns}, upload, CASE WHEN upload IS NULL AND size <= $3 THEN (SELECT body FROM body WHERE bucket = $1 AND key = $2) END
+            FROM head WHERE bucket = $1 AND key = $2
+            """,
+            bucketId, key, (long)most).ExecuteReader();
+        if (!rows.Read())
+            return null;
+        var head = HeadOf(rows);
+        return new StoredObject(head)
+        {
+            Body = head.Size > most || head.Size == 0 ? default
+                : rows.IsDBNull(7) ? rows.GetFieldValue<byte[]>(8)
+                : BytesOfParts(commands, bucketId, rows.GetString(7), 0, head.Size),
+        };
+    }
+
+    private static StoredObject? ObjectIn(SqliteCommands commands, string bucketId, string key, StoredRange? range)
+    {
+        // One snapshot, as long as this is read: what is put in its place meanwhile is another object.
         using var rows = commands.Prepare($"SELECT {HeadColumns}, upload FROM head WHERE bucket = $1 AND key = $2", bucketId, key).ExecuteReader();
         if (!rows.Read())
             return null;
         var head = HeadOf(rows);
-        var (first, length) = wanted(head).Within(head.Size);
+        var (first, length) = (range ?? head.Whole).Within(head.Size);
         if (length == 0)
             return new StoredObject(head) { Body = default };
         return new StoredObject(head)
@@ -145,12 +167,18 @@ internal sealed partial class SqliteObjectStore : IObjectStore, IAsyncDisposable
         ETag = row.GetString(2),
         LastModified = new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero),
         ContentType = row.IsDBNull(4) ? null : row.GetString(4),
-        Metadata = PairsIn(row, 5).ToImmutableDictionary(),
-        Tags = PairsIn(row, 6).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        Metadata = MetadataIn(row, 5),
+        Tags = TagsIn(row, 6),
     };
 
-    private static Dictionary<string, string> PairsIn(SqliteDataReader row, int column) =>
-        row.IsDBNull(column) ? [] : JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(column))!;
+    private static ImmutableDictionary<string, string> MetadataIn(SqliteDataReader row, int column) =>
+        PairsIn(row, column)?.ToImmutableDictionary() ?? ImmutableDictionary<string, string>.Empty;
+
+    private static ImmutableSortedDictionary<string, string> TagsIn(SqliteDataReader row, int column) =>
+        PairsIn(row, column)?.ToImmutableSortedDictionary(StringComparer.Ordinal) ?? NoTags;
+
+    private static Dictionary<string, string>? PairsIn(SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(column));
 
     private static string? JsonOf(IReadOnlyDictionary<string, string> pairs) =>
         pairs.Count == 0 ? null : JsonSerializer.Serialize(pairs.ToDictionary());

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
@@ -15,6 +16,9 @@ namespace Rolecall.Gateway.Operations.S3;
 internal sealed partial class S3Operations
 {
     private const string OverridePrefix = "response_";
+
+    /// <summary>Fields of requests that say what a header of the answer says.</summary>
+    private static readonly ConcurrentDictionary<MessageDescriptor, FieldDescriptor[]> Overrides = new();
 
     private async Task<IMessage> PutObject(Call call, BucketInfo bucket)
     {
@@ -137,8 +141,11 @@ internal sealed partial class S3Operations
                 response, field.Accessor.GetValue(request));
     }
 
-    private static IEnumerable<FieldDescriptor> OverridesOf(IMessage request) => request.Descriptor.Fields.InFieldNumberOrder()
-        .Where(field => field.Name.StartsWith(OverridePrefix, StringComparison.Ordinal) && field.Accessor.HasValue(request));
+    private static IEnumerable<FieldDescriptor> OverridesOf(IMessage request) => Overrides
+        .GetOrAdd(
+            request.Descriptor,
+            static message => [.. message.Fields.InFieldNumberOrder().Where(field => field.Name.StartsWith(OverridePrefix, StringComparison.Ordinal))])
+        .Where(field => field.Accessor.HasValue(request));
 
     /// <summary>
     /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Overriding response header values through the request"
