@@ -34,7 +34,7 @@ internal sealed record Settings
     /// <summary>What a check waits between two things that it does.</summary>
     public TimeSpan Pause => TimeSpan.FromMilliseconds(IsLong ? 10 : 50);
 
-    public int IsolationTries => Only is not null ? 2_000 : IsLong ? 1_000_000 : 50_000;
+    public int IsolationTries => Only is not null ? 2_000 : IsLong ? 1_250_000 : 50_000;
 
     /// <summary>
     /// In a second, beside the faults. Three silos on two cores bear no more while they start; the rest is tried afterwards.
@@ -42,7 +42,7 @@ internal sealed record Settings
     public int IsolationRate => 100;
 
     /// <summary>For tries that the faults left no time for.</summary>
-    public TimeSpan LongestRest => TimeSpan.FromSeconds(IsLong ? 240 : 120);
+    public TimeSpan LongestRest => TimeSpan.FromSeconds(IsLong ? 720 : 120);
 
     /// <summary>How often at least, by the kind of run: a single fault says what it can.</summary>
     public int Least(int few, int many) => Only is not null ? 1 : IsLong ? many : few;

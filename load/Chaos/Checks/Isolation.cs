@@ -89,7 +89,7 @@ internal sealed class Isolation(
         if (bug is not null)
             ExceptionDispatchInfo.Throw(bug);
         return new CheckResult(
-            "I4", "no credential is accepted in another sandbox or organization", decided, tries * 3L / 4, "tries", accepted,
+            "I4", "no credential is accepted in another sandbox or organization", decided, tries * 4L / 5, "tries", accepted,
             "a role names a foreign user in its trust, and the check is not told", await Control() ? 1 : 0)
         {
             First = first,

@@ -87,7 +87,14 @@ internal sealed class ChaosCluster : IAsyncDisposable
         {
             // Tests end connections that nobody uses soon, of which there are many databases; here they are kept, as by default.
             var store = through(new UriBuilder(files.Url) { Query = "" }.Uri.AbsoluteUri);
-            return files.Arguments("all", redis is null ? [("--cluster", store)] : [("--store", store), ("--cluster", through(redis.Url))]);
+            // The records of all calls are read at the end: a long run makes more than is kept by default.
+            return files.Arguments(
+                "all",
+                [
+                    ("--trail-megabytes", "20000"),
+                    .. redis is null ? ReadOnlySpan<(string, string)>.Empty : [("--store", store)],
+                    ("--cluster", redis is null ? store : through(redis.Url)),
+                ]);
         }
     }
 

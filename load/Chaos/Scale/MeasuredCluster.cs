@@ -18,6 +18,7 @@ internal sealed class MeasuredCluster : IAsyncDisposable
     private readonly ChaosCluster cluster;
     private readonly LoadDriver.Processes.Ready ready;
     private readonly World world;
+    private readonly TextWriter progress;
     private readonly GrpcWire wire;
     private readonly MemberCalls calls;
     private readonly Totals assumed = new();
@@ -25,9 +26,9 @@ internal sealed class MeasuredCluster : IAsyncDisposable
     private readonly Totals written = new();
     private readonly List<double> commits = [];
 
-    private MeasuredCluster(int silos, ChaosCluster cluster, LoadDriver.Processes.Ready ready, World world)
+    private MeasuredCluster(int silos, ChaosCluster cluster, LoadDriver.Processes.Ready ready, World world, TextWriter progress)
     {
-        (this.silos, this.cluster, this.ready, this.world) = (silos, cluster, ready, world);
+        (this.silos, this.cluster, this.ready, this.world, this.progress) = (silos, cluster, ready, world, progress);
         wire = new GrpcWire(cluster.Target.Gateways, perGateway: 4, TimeSpan.FromSeconds(30));
         calls = new MemberCalls(wire, cluster.AdminToken);
     }
@@ -45,14 +46,27 @@ internal sealed class MeasuredCluster : IAsyncDisposable
         written.Silo,
         written.Store);
 
-    public static async Task<MeasuredCluster> Start(int silos, string? server)
+    public static async Task<MeasuredCluster> Start(int silos, string? server, TextWriter progress)
     {
         var cluster = await ChaosCluster.Start([.. Enumerable.Repeat(server, silos)], synced: true);
+        try
+        {
+            return await Start(silos, cluster, progress);
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<MeasuredCluster> Start(int silos, ChaosCluster cluster, TextWriter progress)
+    {
         await ChaosCluster.Until(cluster.AreAllActive, "not all silos are active", TimeSpan.FromSeconds(60));
         var gateway = cluster.Target.Gateways[0];
         var ready = new LoadDriver.Processes.Ready(
             0, gateway.Aws.AbsoluteUri, gateway.Grpc!.AbsoluteUri.TrimEnd('/'), cluster.AdminToken, []);
-        return new MeasuredCluster(silos, cluster, ready, await World.Make(ready, organizations: 20, accounts: 3, roles: 1));
+        return new MeasuredCluster(silos, cluster, ready, await World.Make(ready, organizations: 20, accounts: 3, roles: 1), progress);
     }
 
     /// <summary>By calls, since a slow cluster has made few of them when seconds are over.</summary>
@@ -60,7 +74,12 @@ internal sealed class MeasuredCluster : IAsyncDisposable
     {
         var assume = new Repeated(Assume);
         while (assume.Answered < silos * WarmUpCalls)
+        {
+            var before = assume.Answered;
             await Loop.Closed(assume, callers, TimeSpan.FromSeconds(1), TimeSpan.Zero, CancellationToken.None);
+            if (assume.Answered == before)
+                throw new InvalidOperationException("No call is answered.");
+        }
         await Write(callers, TimeSpan.FromSeconds(1));
     }
 
@@ -104,7 +123,7 @@ internal sealed class MeasuredCluster : IAsyncDisposable
         var began = Stopwatch.GetTimestamp();
         await Loop.Closed(repeated, callers, time, TimeSpan.Zero, CancellationToken.None);
         if (repeated.Failed > 0)
-            throw new InvalidOperationException($"{repeated.Failed} calls failed.");
+            progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{repeated.Failed} calls failed"));
         return new Totals
         {
             Answered = repeated.Answered,

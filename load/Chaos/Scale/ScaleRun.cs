@@ -20,7 +20,7 @@ internal sealed class ScaleRun(IReadOnlyList<int> sizes, double seconds, string?
         {
             foreach (var silos in sizes)
             {
-                clusters.Add(await MeasuredCluster.Start(silos, server));
+                clusters.Add(await MeasuredCluster.Start(silos, server, progress));
                 await clusters[^1].WarmUp(Callers);
                 progress.WriteLine($"{silos} warm");
             }
@@ -36,8 +36,7 @@ internal sealed class ScaleRun(IReadOnlyList<int> sizes, double seconds, string?
         }
         finally
         {
-            foreach (var cluster in clusters)
-                await cluster.DisposeAsync();
+            await Task.WhenAll(clusters.Select(cluster => cluster.DisposeAsync().AsTask()));
         }
     }
 }

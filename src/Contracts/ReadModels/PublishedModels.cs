@@ -27,8 +27,8 @@ public sealed class PublishedModels : IDisposable
     public Published<IProviderModel> Providers { get; } = new();
 
     /// <summary>
-    /// Withdraws all: each is published again by the next call of its grain. Called when a member ends: an activation whose place in the directory
-    /// was there is to end, and may have calls under way that keep it for a while; calls of it that come now go to whoever follows it.
+    /// Withdraws all: each is published again by the next call of its grain. Called when members change: an activation that is to end may have calls under
+    /// way that keep it for a while, and calls that come now go to the one in its place.
     /// </summary>
     public void WithdrawAll()
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Rolecall.Api.SigV4;
 using Rolecall.Contracts.Replicas;
 using Rolecall.Contracts.Sandboxes;
@@ -20,7 +19,7 @@ internal sealed class AccountLeases(string account, string activation, TimeProvi
     /// <summary>Each write of the account looks at all keys that are leased: some 100 ns for one.</summary>
     internal const int MostParts = 4096;
 
-    /// <summary>With more sessions that are revoked singly, roles are asked for by their grains.</summary>
+    /// <summary>With more sessions that are revoked singly, roles are not leased.</summary>
     internal const int MostRevoked = 250;
 
     /// <summary>The activation before this one may be of a silo of whose end this one learns only then.</summary>
@@ -54,7 +53,7 @@ internal sealed class AccountLeases(string account, string activation, TimeProvi
         if (ask.RoleName is { } name && !HasNoRoomFor(ask) && state.Revocations.Count <= MostRevoked)
         {
             roles.Add(name);
-            return lease with { HasPart = true, Role = state.DefineRole(name), Revoked = RevokedFor(state, name) };
+            return lease with { HasPart = true, Role = state.DefineRole(name), Revoked = [.. state.Revocations.Keys] };
         }
         if (key is null || HasNoRoomFor(ask))
             return lease;
@@ -100,17 +99,13 @@ internal sealed class AccountLeases(string account, string activation, TimeProvi
         return leases.EndBefore(edition);
     }
 
-    /// <summary>Ends all: this activation says nothing any more.</summary>
+    /// <summary>Ends all: this activation says nothing any more. Whoever has leased from one before it is waited for by the one after it.</summary>
     public Task Close()
     {
         closed = true;
         Touch();
-        return EndFormer();
+        return leases.EndBefore(edition);
     }
-
-    /// <summary>Of a role that is not there, every session is refused.</summary>
-    private static ImmutableArray<string> RevokedFor(AccountState state, string role) =>
-        state.Roles.ContainsKey(role) ? [.. state.Revocations.Keys] : [];
 
     private void AskForFormer()
     {

@@ -35,8 +35,11 @@ internal sealed class RoleGrain(ActiveAccounts accounts, ILocalSiloDetails silo,
     private string name = "";
     private string account = "";
     private RoleModel.Use? noted;
-    private int asked;
+    private int askedAccount;
     private long? accountCalledAt;
+
+    /// <summary>Whose model this grain has used last, and which keeps it until it is let go.</summary>
+    private AccountRoles? followed;
 
     /// <summary>Of the grain that stands for all roles of accounts that do not exist; null for the role of an account.</summary>
     private RoleModel? nobody;
@@ -64,7 +67,7 @@ internal sealed class RoleGrain(ActiveAccounts accounts, ILocalSiloDetails silo,
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         publication?.End();
-        accounts.Find(account)?.LetGo(name);
+        followed?.LetGo(name);
         return Task.CompletedTask;
     }
 
@@ -107,8 +110,9 @@ internal sealed class RoleGrain(ActiveAccounts accounts, ILocalSiloDetails silo,
                 publication!.Keep(nobody);
                 return nobody;
             }
-            if (accounts.Find(account)?.RoleOf(name) is not { } model)
+            if (accounts.Find(account) is not { } roles || roles.RoleOf(name) is not { } model)
                 return null;
+            followed = roles;
             KeepAccount();
             return model;
         }
@@ -130,7 +134,7 @@ internal sealed class RoleGrain(ActiveAccounts accounts, ILocalSiloDetails silo,
         var (starting, asking) = (Account!.StartRole(name), session is null ? Task.FromResult(false) : Account.IsRevoked(session));
         await Task.WhenAll(starting, asking);
         var (start, isRevoked) = (await starting, await asking);
-        if (++asked >= WorthMoving && start.Silo is { } there && !there.Equals(silo.SiloAddress))
+        if (++askedAccount >= WorthMoving && start.Silo is { } there && !there.Equals(silo.SiloAddress))
             MoveTo(there);
         var guardrails = CompiledGuardrails.Of(start.Guardrails);
         var role = start.Definition is { } definition ? new RoleRuntime(definition, guardrails) : null;

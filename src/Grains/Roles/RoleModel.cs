@@ -75,7 +75,7 @@ internal sealed class RoleModel(
     /// <param name="documents">The managed policies that narrow the session, as far as they exist.</param>
     public CallerReply Decide(SessionCall call, IReadOnlyDictionary<string, string> documents)
     {
-        if (RoleOf(call) is not { } existing || isRevoked?.Invoke(call.Claims.AccessKeyId) == true)
+        if (RoleOf(call) is not { } existing)
             return new CallerReply { Fault = Fault.InvalidClientTokenId() };
         var caller = existing.CallerOf(call.Claims, call.Now);
         return call.Question is { } question
@@ -97,9 +97,13 @@ internal sealed class RoleModel(
     private bool IsNews(SessionCall call) => call.Region is not null && RoleOf(call) is { } used
         && (noted is not { } last || last.RoleId != used.Definition.RoleId || RoleUse.IsNews(last.At, call.Now));
 
-    /// <summary>INVARIANT: a role deleted and made again has another unique id, so no older session survives it.</summary>
+    /// <summary>
+    /// The role, where a session of it calls that lives. INVARIANT: a role deleted and made again has another unique id, so no older session survives it.
+    /// </summary>
     private RoleRuntime? RoleOf(SessionCall call) =>
-        role is not null && role.Definition.RoleId == call.Claims.RoleId && !guardrails.Source.Closed ? role : null;
+        role is not null && role.Definition.RoleId == call.Claims.RoleId && !guardrails.Source.Closed && isRevoked?.Invoke(call.Claims.AccessKeyId) != true
+            ? role
+            : null;
 
     /// <summary>The role, where it is the one of this ARN: the path is part of it.</summary>
     private RoleRuntime? RoleOf(string arn) => role is not null && role.Definition.Arn.Equals(arn, StringComparison.Ordinal) ? role : null;

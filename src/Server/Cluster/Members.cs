@@ -40,17 +40,19 @@ internal static partial class Members
                 .AddActivityPropagation());
             builder.Services.AddPulse(ReadMembership);
             builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<SiloPulse>());
-            builder.Services.AddSingleton(all => new ModelsAtEnds(
+            builder.Services.AddSingleton(all => new ModelWithdrawal(
                 all.GetService<PublishedModels>(), all.GetRequiredService<ActiveAccounts>(), all.GetRequiredService<TimeProvider>()));
             builder.Services.AddSingleton(all => new ActivationHold(
                 all.GetRequiredService<IClusterMembershipService>,
                 all.GetRequiredService<TimeProvider>(),
                 all.GetRequiredService<ILogger<ActivationHold>>(),
-                all.GetRequiredService<ModelsAtEnds>().Withdraw));
-            builder.Services.AddSingleton<IOlderSilos>(all => new OlderSilos(
+                all.GetRequiredService<ModelWithdrawal>().Withdraw));
+            builder.Services.AddSingleton(all => new OlderSilos(
                 all.GetRequiredService<IClusterManifestProvider>(),
                 all.GetRequiredService<IClusterMembershipService>(),
-                () => all.GetRequiredService<ActivationHold>().IsHolding));
+                () => all.GetRequiredService<ActivationHold>().MayNotKnow));
+            builder.Services.AddSingleton<IOlderSilos>(all => all.GetRequiredService<OlderSilos>());
+            builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<OlderSilos>());
             builder.Services.AddSingleton<IFormerLeases>(all => all.GetRequiredService<ActivationHold>());
             builder.Services.AddSingleton<IConfigureGrainContextProvider>(all => all.GetRequiredService<ActivationHold>());
             builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<ActivationHold>());

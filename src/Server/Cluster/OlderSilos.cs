@@ -6,40 +6,79 @@ using Rolecall.Server.Cluster.GivenUp;
 namespace Rolecall.Server.Cluster;
 
 /// <summary>Older silos, by what the members say of their grains.</summary>
-/// <param name="manifests">What they say; Orleans asks each once it is active.</param>
-/// <param name="isHolding">Whether a silo that was given up may not know it yet (<see cref="ActivationHold"/>).</param>
-internal sealed class OlderSilos(IClusterManifestProvider manifests, IClusterMembershipService membership, Func<bool> isHolding) : IOlderSilos
+/// <param name="manifests">What they say. Orleans asks each once it is active, and forgets what it said when it ends.</param>
+/// <param name="mayNotKnow">Whether a silo that was given up may not know it yet (<see cref="ActivationHold.MayNotKnow"/>).</param>
+internal sealed class OlderSilos(IClusterManifestProvider manifests, IClusterMembershipService membership, Func<bool> mayNotKnow)
+    : IOlderSilos, ILifecycleParticipant<ISiloLifecycle>
 {
+    private readonly Lock gate = new();
     private volatile Answer? last;
 
-    /// <param name="AreDead">Whether one was given up of which it is not known.</param>
-    /// <param name="Known">Not older.</param>
+    /// <param name="AreThere">Whether a member that serves is older, or has not said what it is.</param>
+    /// <param name="WereGivenUp">Whether one of those was given up.</param>
+    /// <param name="Newer">Members that have said that they are not older.</param>
+    /// <param name="Older">Members that served, and had not said it.</param>
     private sealed record Answer(
-        ClusterManifest Manifests, MembershipVersion Members, bool AreThere, bool AreDead, IReadOnlySet<SiloAddress> Known);
+        ClusterManifest Manifests, MembershipVersion Members, bool AreThere, bool WereGivenUp, IReadOnlySet<SiloAddress> Newer, IReadOnlySet<SiloAddress> Older);
 
     public bool AreThere
     {
         get
         {
-            var (said, members) = (manifests.Current, membership.CurrentSnapshot);
-            if (last is not { } answer || !ReferenceEquals(answer.Manifests, said) || answer.Members != members.Version)
-                last = answer = Look(said, members, last?.Known ?? new HashSet<SiloAddress>());
-            return answer.AreThere || (answer.AreDead && isHolding());
+            var answer = Look();
+            return answer.AreThere || (answer.WereGivenUp && mayNotKnow());
         }
     }
 
-    /// <param name="knownBefore">Not older. What a member that ends has said is forgotten by Orleans.</param>
-    private static Answer Look(ClusterManifest said, ClusterMembershipSnapshot members, IReadOnlySet<SiloAddress> knownBefore)
+    /// <summary>Looks whenever a member says what it is: nobody may ask before that is forgotten.</summary>
+    public void Participate(ISiloLifecycle lifecycle)
     {
-        var known = members.Members.Keys
-            .Where(silo => knownBefore.Contains(silo) || (said.Silos.TryGetValue(silo, out var manifest) && DecidesByItsAccountAttribute.IsOf(manifest)))
+        var stopping = new CancellationTokenSource();
+        var following = Task.CompletedTask;
+        lifecycle.Subscribe(
+            nameof(OlderSilos),
+            ServiceLifecycleStage.Active,
+            _ =>
+            {
+                following = Task.Run(() => Follow(stopping.Token), CancellationToken.None);
+                return Task.CompletedTask;
+            },
+            async _ =>
+            {
+                await stopping.CancelAsync();
+                await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                stopping.Dispose();
+            });
+    }
+
+    private async Task Follow(CancellationToken stopping)
+    {
+        await foreach (var _ in manifests.Updates.WithCancellation(stopping).ConfigureAwait(false))
+            Look();
+    }
+
+    private Answer Look()
+    {
+        var (said, members) = (manifests.Current, membership.CurrentSnapshot);
+        if (last is { } answer && ReferenceEquals(answer.Manifests, said) && answer.Members == members.Version)
+            return answer;
+        lock (gate)
+            return last = Look(said, members, last);
+    }
+
+    private static Answer Look(ClusterManifest said, ClusterMembershipSnapshot members, Answer? before)
+    {
+        var newer = members.Members.Keys
+            .Where(silo => before?.Newer.Contains(silo) == true
+                || (said.Silos.TryGetValue(silo, out var manifest) && DecidesByItsAccountAttribute.IsOf(manifest)))
             .ToHashSet();
-        var older = members.Members.Values.Where(member => !known.Contains(member.SiloAddress)).ToArray();
-        return new(
-            said,
-            members.Version,
-            older.Any(member => member.Status is SiloStatus.Active or SiloStatus.ShuttingDown or SiloStatus.Stopping),
-            older.Any(member => member.Status == SiloStatus.Dead),
-            known);
+        var serving = members.Members.Values
+            .Where(member => member.Status is SiloStatus.Active or SiloStatus.ShuttingDown or SiloStatus.Stopping)
+            .Select(member => member.SiloAddress)
+            .Except(newer)
+            .ToHashSet();
+        // One that was dead before this silo came is nobody's: each silo that starts again finds a former one of its own.
+        var older = members.Members.Keys.Where(silo => !newer.Contains(silo) && (serving.Contains(silo) || before?.Older.Contains(silo) == true)).ToHashSet();
+        return new(said, members.Version, serving.Count > 0, older.Any(silo => members.GetSiloStatus(silo) == SiloStatus.Dead), newer, older);
     }
 }

@@ -144,7 +144,8 @@ internal sealed partial class SqliteObjectStore : IObjectStore, IAsyncDisposable
 
     private static StoredObject? ObjectIn(SqliteCommands commands, string bucketId, string key, StoredRange? range)
     {
-        // One snapshot, as long as this is read: what is put in its place meanwhile is another object.
+        // One snapshot, as long as this is open: what is put in its place meanwhile is another object. INVARIANT: one row is read, and a second is
+        // not asked for before the end: SQLite may then end the snapshot.
         using var rows = commands.Prepare($"SELECT {HeadColumns}, upload FROM head WHERE bucket = $1 AND key = $2", bucketId, key).ExecuteReader();
         if (!rows.Read())
             return null;

@@ -1,7 +1,10 @@
 using Rolecall.Cluster.Tests.OrganizationRules;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
+using Rolecall.Grains;
 using Rolecall.Grains.Accounts;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Ids;
 using Rolecall.Policy;
 using Rolecall.Tests;
 
@@ -20,10 +23,10 @@ public sealed class ActiveAccountTests(SlowOrganization silos) : IClassFixture<S
         await silos.Cluster.DeactivateAsync(account);
         Anywhere(key).Should().BeFalse("it was deactivated");
         var loading = new TaskCompletionSource();
-        silos.WaitFor(loading.Task);
+        var waits = silos.WaitFor(loading.Task);
 
         var call = account.Describe();
-        await AfterOthers();
+        await waits.OrFail("the account does not ask for its guardrails");
         Anywhere(key).Should().BeFalse("it has no guardrails yet");
         loading.SetResult();
         await call.OrFail("the account is not activated");
@@ -34,9 +37,10 @@ public sealed class ActiveAccountTests(SlowOrganization silos) : IClassFixture<S
     [Fact]
     public void Account_ThatHasEnded_BeginsNoMore()
     {
-        var (active, roles) = (new ActiveAccounts(), new AccountRoles(("default", AccountId.Parse("111122223333")), null, null!));
+        var (active, roles) = (new ActiveAccounts(), new AccountRoles(("default", AccountId.Parse("111122223333")), null, new SystemRandomSource()));
+        roles.Change(AccountState.Empty(AccountId.Parse("111122223333")), CompiledGuardrails.None, []);
         active.Begin("one", roles);
-        active.Find("one").Should().BeSameAs(roles);
+        active.Find("one")!.RoleOf("any").Should().NotBeNull("that there is none is a model, too");
         active.End("one", roles);
 
         active.Begin("one", roles);
@@ -72,11 +76,4 @@ public sealed class ActiveAccountTests(SlowOrganization silos) : IClassFixture<S
     }
 
     private bool Anywhere(string key) => silos.Gateways.Any(gateway => gateway.Part<ActiveAccounts>().Find(key) is not null);
-
-    /// <summary>Whatever the silos had to do before has been done.</summary>
-    private async Task AfterOthers()
-    {
-        foreach (var gateway in silos.Gateways)
-            await gateway.Grains.GetGrain<IManagementGrain>(0).GetHosts();
-    }
 }

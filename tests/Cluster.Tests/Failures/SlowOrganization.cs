@@ -8,8 +8,18 @@ public sealed class SlowOrganization : TwoSilos
 {
     private readonly Filter filter = new();
 
-    /// <summary>From now on accounts that are activated wait for this.</summary>
-    internal void WaitFor(Task end) => filter.Until = end;
+    /// <summary>Accounts that are activated from now on wait for this.</summary>
+    /// <returns>Completes when one does.</returns>
+    internal Task WaitFor(Task end)
+    {
+        var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        filter.Until = () =>
+        {
+            waits.TrySetResult();
+            return end;
+        };
+        return waits.Task;
+    }
 
     protected override void Configure(IServiceCollection services)
     {
@@ -19,12 +29,12 @@ public sealed class SlowOrganization : TwoSilos
 
     private sealed class Filter : IIncomingGrainCallFilter
     {
-        public Task Until { get; set; } = Task.CompletedTask;
+        public Func<Task> Until { get; set; } = () => Task.CompletedTask;
 
         public async Task Invoke(IIncomingGrainCallContext context)
         {
             if (context.InterfaceMethod.Name == nameof(IOrganizationGrain.GuardrailsOf))
-                await Until;
+                await Until();
             await context.Invoke();
         }
     }

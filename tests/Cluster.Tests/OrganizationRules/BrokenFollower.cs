@@ -8,19 +8,22 @@ using Rolecall.Contracts.Sessions;
 namespace Rolecall.Cluster.Tests.OrganizationRules;
 
 /// <summary>Silos of which some grains fail whenever they are told of guardrails, or of another change.</summary>
-public sealed class BrokenFollower : TwoSilos
+public class BrokenFollower : TwoSilos
 {
     private static readonly string[] Tellings =
         [nameof(IAccountGrain.TakeGuardrails), nameof(IRoleGrain.Take), nameof(IRoleGrain.Forget), nameof(ISessionGrain.Revoke)];
 
-    private readonly ConcurrentDictionary<string, Broken> accounts = new();
+    private readonly ConcurrentDictionary<string, Broken> broken = new();
 
     /// <summary>From now on the grain fails so.</summary>
     /// <param name="name">The end of its key: of an account, its id.</param>
-    internal void Break(string name, Func<Exception> failure) => accounts[name] = new(failure);
+    internal void Break(string name, Func<Exception> failure) => broken[name] = new(failure);
+
+    /// <summary>None fails any more.</summary>
+    internal void MendAll() => broken.Clear();
 
     /// <summary>How often it was told since.</summary>
-    internal int TimesTold(string name) => accounts[name].Told;
+    internal int TimesTold(string name) => broken[name].Told;
 
     /// <summary>Lets time pass until the account is told once more than it was when this was asked for last; false where it never is.</summary>
     internal async Task<bool> IsTold(string accountId)
@@ -28,7 +31,7 @@ public sealed class BrokenFollower : TwoSilos
         for (var second = 0; second < 1_000; second++)
         {
             // A timer begins again when what it did is done, which no clock tells.
-            if (await accounts[accountId].EachTime.WaitAsync(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken))
+            if (await broken[accountId].EachTime.WaitAsync(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken))
                 return true;
             Time.Advance(TimeSpan.FromSeconds(1));
         }
@@ -38,7 +41,7 @@ public sealed class BrokenFollower : TwoSilos
     protected override void Configure(IServiceCollection services)
     {
         base.Configure(services);
-        services.AddSingleton<IIncomingGrainCallFilter>(new Filter(accounts));
+        services.AddSingleton<IIncomingGrainCallFilter>(new Filter(broken));
     }
 
     private sealed class Broken(Func<Exception> failure)
@@ -50,13 +53,13 @@ public sealed class BrokenFollower : TwoSilos
         public SemaphoreSlim EachTime { get; } = new(0);
     }
 
-    private sealed class Filter(ConcurrentDictionary<string, Broken> accounts) : IIncomingGrainCallFilter
+    private sealed class Filter(ConcurrentDictionary<string, Broken> all) : IIncomingGrainCallFilter
     {
         public Task Invoke(IIncomingGrainCallContext context)
         {
             var key = context.TargetId.Key.ToString()!;
             if (!Tellings.Contains(context.InterfaceMethod.Name)
-                || !accounts.TryGetValue(key[(key.LastIndexOf('/') + 1)..], out var broken))
+                || !all.TryGetValue(key[(key.LastIndexOf('/') + 1)..], out var broken))
                 return context.Invoke();
             Interlocked.Increment(ref broken.Told);
             broken.EachTime.Release();

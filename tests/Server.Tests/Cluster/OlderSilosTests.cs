@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Orleans;
 using Orleans.Metadata;
 using Orleans.Runtime;
 using Rolecall.Grains.Roles;
@@ -15,7 +18,7 @@ public sealed class OlderSilosTests
 
     private readonly Manifests manifests = new();
     private readonly Snapshots members = new();
-    private bool isHolding;
+    private bool mayNotKnow;
 
     [Fact]
     public void MembersThatAllSayIt_AreNotOlder()
@@ -92,15 +95,48 @@ public sealed class OlderSilosTests
 
     /// <summary>Given up, it may not know it yet, and its grains decide by what they were told.</summary>
     [Fact]
-    public void MemberThatIsDead_IsOlder_WhileItMayNotKnowIt()
+    public void MemberThatIsGivenUp_IsOlder_WhileItMayNotKnowIt()
+    {
+        var older = Older();
+        manifests.Say((Here, true), (Other, false));
+        members.Are((Here, SiloStatus.Active), (Other, SiloStatus.Active));
+        older.AreThere.Should().BeTrue();
+        manifests.Say((Here, true));
+        members.Are((Here, SiloStatus.Active), (Other, SiloStatus.Dead));
+        mayNotKnow = true;
+        older.AreThere.Should().BeTrue();
+
+        mayNotKnow = false;
+        older.AreThere.Should().BeFalse();
+    }
+
+    /// <summary>Each silo that starts again finds a former one of its own.</summary>
+    [Fact]
+    public void MemberThatWasDeadBefore_IsNotOlder()
     {
         manifests.Say((Here, true));
         members.Are((Here, SiloStatus.Active), (Other, SiloStatus.Dead));
-        isHolding = true;
-        Older().AreThere.Should().BeTrue();
+        mayNotKnow = true;
 
-        isHolding = false;
         Older().AreThere.Should().BeFalse();
+    }
+
+    /// <summary>Orleans forgets what a member said when it ends, and nobody may have asked before.</summary>
+    [Fact]
+    public async Task MemberThatEnds_WasLookedAt_WhenItSaidWhatItIs()
+    {
+        var (older, silo) = (Older(), new Lifecycle());
+        older.Participate(silo);
+        await silo.OnStart(TestContext.Current.CancellationToken);
+        members.Are((Here, SiloStatus.Active), (Other, SiloStatus.Active));
+        manifests.Say((Here, true), (Other, true));
+        await Rolecall.Tests.Waits.OrFail(manifests.WasFollowed, "what members say is not followed");
+
+        manifests.Forget((Here, true));
+        members.Are((Here, SiloStatus.Active), (Other, SiloStatus.ShuttingDown));
+
+        older.AreThere.Should().BeFalse();
+        await silo.OnStop(TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -110,7 +146,7 @@ public sealed class OlderSilosTests
         manifests.Say((Here, true), (Other, true));
         members.Are((Here, SiloStatus.Active), (Other, SiloStatus.Active));
         older.AreThere.Should().BeFalse();
-        isHolding = true;
+        mayNotKnow = true;
 
         manifests.Say((Here, true));
         members.Are((Here, SiloStatus.Active), (Other, SiloStatus.Dead));
@@ -118,7 +154,7 @@ public sealed class OlderSilosTests
         older.AreThere.Should().BeFalse();
     }
 
-    private OlderSilos Older() => new(manifests, members, () => isHolding);
+    private OlderSilos Older() => new(manifests, members, () => mayNotKnow);
 
     private static GrainManifest Manifest(IEnumerable<KeyValuePair<string, string>> properties) => new(
         ImmutableDictionary<GrainType, GrainProperties>.Empty.Add(GrainType.Create("role"), new GrainProperties(properties.ToImmutableDictionary(StringComparer.Ordinal))),
@@ -126,16 +162,37 @@ public sealed class OlderSilosTests
 
     private sealed class Manifests : IClusterManifestProvider
     {
+        private readonly Channel<ClusterManifest> updates = Channel.CreateUnbounded<ClusterManifest>();
+        private readonly TaskCompletionSource followed = new();
         private int version;
 
         public ClusterManifest Current { get; private set; } =
             new(MajorMinorVersion.Zero, ImmutableDictionary<SiloAddress, GrainManifest>.Empty);
 
-        public IAsyncEnumerable<ClusterManifest> Updates => throw new NotSupportedException();
+        public IAsyncEnumerable<ClusterManifest> Updates => Follow();
+
+        /// <summary>Completes when whoever follows has asked for what comes after the first.</summary>
+        public Task WasFollowed => followed.Task;
 
         public GrainManifest LocalGrainManifest => Manifest([]);
 
+        private async IAsyncEnumerable<ClusterManifest> Follow([EnumeratorCancellation] CancellationToken end = default)
+        {
+            await foreach (var update in updates.Reader.ReadAllAsync(end))
+            {
+                yield return update;
+                followed.TrySetResult();
+            }
+        }
+
         public void Say(params (SiloAddress Silo, bool Says)[] silos)
+        {
+            Forget(silos);
+            updates.Writer.TryWrite(Current);
+        }
+
+        /// <summary>As <see cref="Say"/>, and nobody has been told yet.</summary>
+        public void Forget(params (SiloAddress Silo, bool Says)[] silos)
         {
             var properties = new Dictionary<string, string>();
             new DecidesByItsAccountAttribute().Populate(null!, typeof(object), GrainType.Create("role"), properties);

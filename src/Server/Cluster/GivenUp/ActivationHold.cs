@@ -11,9 +11,9 @@ namespace Rolecall.Server.Cluster.GivenUp;
 /// acknowledged elsewhere after that is known to all who serve (docs/decisions/044).
 /// </summary>
 /// <param name="membership">Asked for once, later: Orleans makes its membership and what configures grains of each other.</param>
-/// <param name="atEnds">Called when a member ends, or was given up.</param>
+/// <param name="whenMembersChange">Called when a member has come, ends, or was given up.</param>
 internal sealed partial class ActivationHold(
-    Func<IClusterMembershipService> membership, TimeProvider time, ILogger<ActivationHold> log, Action? atEnds = null)
+    Func<IClusterMembershipService> membership, TimeProvider time, ILogger<ActivationHold> log, Action? whenMembersChange = null)
     : IConfigureGrainContextProvider, IConfigureGrainContext, ILifecycleParticipant<ISiloLifecycle>, IFormerLeases
 {
     /// <summary>
@@ -21,6 +21,12 @@ internal sealed partial class ActivationHold(
     /// too soon and the one that tells, and the half second between them have to end by then.
     /// </summary>
     internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// Longer than the members' directory takes to be whole again after one has come or begun to end: what is handed over is on its way at once, and
+    /// whoever is told to end has withdrawn its models by then (<see cref="ModelWithdrawal"/>).
+    /// </summary>
+    internal static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<SiloAddress, SiloStatus> known = [];
     private readonly Lock gate = new();
@@ -75,26 +81,47 @@ internal sealed partial class ActivationHold(
                 return;
             var isFirst = seen == MembershipVersion.MinValue;
             seen = version;
-            var ends = false;
-            foreach (var (silo, status) in members)
+            var change = false;
+            var all = members.ToArray();
+            foreach (var (silo, status) in all)
             {
+                var isKnown = known.ContainsKey(silo);
                 var before = known.GetValueOrDefault(silo, isFirst ? SiloStatus.None : SiloStatus.Active);
                 known[silo] = status;
-                ends |= status != before && (status == SiloStatus.Dead || IsInOrder(status));
+                // Whoever comes has a share of the directory that the others hand over to it, and whoever ends loses its own: for a moment, a grain that is
+                // active cannot be found there, and another may be activated in its place, until the first is told.
+                var settles = !isFirst && (status == SiloStatus.Active ? !isKnown || before != SiloStatus.Active : IsInOrder(status) && before == SiloStatus.Active)
+                    && all.Any(other => other.Silo != silo && other.Status == SiloStatus.Active);
+                if (settles)
+                {
+                    until = Math.Max(until, In(Settling));
+                    leasedUntil = Math.Max(leasedUntil, In(Settling + SandboxSettings.LeaseTime));
+                }
+                change |= settles || (status == SiloStatus.Dead && before != SiloStatus.Dead);
                 if (status != SiloStatus.Dead || before == SiloStatus.Dead)
                     continue;
                 // Whoever was dead before this silo came has learnt it, but may have leased until then: nobody knows since when it is dead.
                 if (before == SiloStatus.Active)
-                    until = In(Longest);
+                    until = Math.Max(until, In(Longest));
                 // What one that ended in order has leased has ended before; this long where it was killed on its way.
                 leasedUntil = Math.Max(leasedUntil, In(IsInOrder(before) ? SandboxSettings.LeaseTime : Longest + SandboxSettings.LeaseTime));
             }
-            if (ends)
-                atEnds?.Invoke();
+            if (change)
+                whenMembersChange?.Invoke();
         }
     }
 
     internal bool IsHolding => Left > TimeSpan.Zero;
+
+    /// <summary>Whether a silo that was given up may not know it yet.</summary>
+    internal bool MayNotKnow
+    {
+        get
+        {
+            Look();
+            return IsHolding;
+        }
+    }
 
     /// <summary>A silo that is parted may give leases until it has learnt that it was given up.</summary>
     TimeSpan IFormerLeases.Left

@@ -17,6 +17,7 @@ namespace Rolecall.Server.Tests.Cluster.GivenUp;
 /// <summary>For how long grains are held up after another silo was given up.</summary>
 public sealed class ActivationHoldTests
 {
+    private static readonly SiloAddress Here = SiloAddress.New(IPAddress.Loopback, 2, 1);
     private static readonly SiloAddress Other = SiloAddress.New(IPAddress.Loopback, 1, 1);
 
     private readonly FakeTimeProvider time = new();
@@ -55,6 +56,46 @@ public sealed class ActivationHoldTests
         ((IFormerLeases)hold).Left.Should().BeCloseTo(TimeSpan.FromSeconds(seconds), TimeSpan.FromTicks(1));
         time.Advance(TimeSpan.FromSeconds(seconds));
         ((IFormerLeases)hold).Left.Should().BeLessThanOrEqualTo(TimeSpan.Zero);
+    }
+
+    /// <summary>While the directory is handed over, a grain cannot be found where it is active: whoever is activated in its place waits until that is known.</summary>
+    [Theory]
+    [InlineData(SiloStatus.Active, SiloStatus.ShuttingDown)]
+    [InlineData(SiloStatus.Active, SiloStatus.Stopping)]
+    [InlineData(SiloStatus.Joining, SiloStatus.Active)]
+    public void Grains_WaitForTheDirectory_WhenAMemberHasComeOrEnds(SiloStatus before, SiloStatus after)
+    {
+        var hold = Hold();
+        hold.Note(new MembershipVersion(1), [(Here, SiloStatus.Active), (Other, before)]);
+        hold.IsHolding.Should().BeFalse();
+
+        hold.Note(new MembershipVersion(2), [(Here, SiloStatus.Active), (Other, after)]);
+
+        hold.IsHolding.Should().BeTrue();
+        time.Advance(ActivationHold.Settling);
+        hold.IsHolding.Should().BeFalse();
+    }
+
+    [Fact]
+    public void Grains_OfTheOnlyMember_WaitForNobody()
+    {
+        var hold = Hold();
+        hold.Note(new MembershipVersion(1), [(Here, SiloStatus.Joining)]);
+        hold.Note(new MembershipVersion(2), [(Here, SiloStatus.Active)]);
+        hold.IsHolding.Should().BeFalse();
+    }
+
+    [Fact]
+    public void Grains_OfASiloThatComes_Wait_AndSoDoLeases()
+    {
+        var members = new FollowedMembers();
+        var hold = Hold(members);
+        members.Tell(1, SiloStatus.Active);
+        hold.Note(new MembershipVersion(1), [(Here, SiloStatus.Joining), (Other, SiloStatus.Active)]);
+        hold.Note(new MembershipVersion(2), [(Here, SiloStatus.Active), (Other, SiloStatus.Active)]);
+
+        hold.IsHolding.Should().BeTrue();
+        ((IFormerLeases)hold).Left.Should().Be(ActivationHold.Settling + SandboxSettings.LeaseTime);
     }
 
     /// <summary>A silo that comes does not know for how long another has been dead.</summary>
@@ -157,13 +198,6 @@ public sealed class ActivationHoldTests
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Failures.Add(exception!);
-    }
-
-    private sealed class Lifecycle() : LifecycleSubject(NullLogger.Instance), ISiloLifecycle
-    {
-        public int HighestCompletedStage => 0;
-
-        public int LowestStoppedStage => 0;
     }
 
     private sealed class FollowedMembers : IClusterMembershipService
