@@ -21,6 +21,12 @@ internal sealed class TrailWriter : IAsyncDisposable
     /// </summary>
     private static readonly byte[] Ahead = new byte[256 << 10];
 
+    /// <summary>Turns given up to others in which no record came: so many, and no more are about to come.</summary>
+    private const int MostIdleTurns = 2;
+
+    /// <summary>A sync takes about half of it, and whoever waits has waited for the last one already.</summary>
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromMicroseconds(300);
+
     private readonly TrailFolder folder;
     private readonly TrailLimits limits;
     private readonly StoreMark mark;
@@ -176,8 +182,26 @@ internal sealed class TrailWriter : IAsyncDisposable
         {
             while (filling.Frame.IsEmpty && !closing)
                 Monitor.Wait(gate);
+            Gather();
             (filling, writing) = (writing, filling);
             return !writing.Frame.IsEmpty;
+        }
+    }
+
+    /// <summary>
+    /// Gives its turn to whoever is about to bring a record, as long as that brings some: a batch costs the same, however many there are in it. On an
+    /// idle machine nobody is, and this takes a microsecond. The gate is held before and after.
+    /// </summary>
+    private void Gather()
+    {
+        var began = Stopwatch.GetTimestamp();
+        for (var idle = 0; idle < MostIdleTurns && !closing && Stopwatch.GetElapsedTime(began) < LongestGathering;)
+        {
+            var before = filling.Writes;
+            Monitor.Exit(gate);
+            Thread.Yield();
+            Monitor.Enter(gate);
+            idle = filling.Writes == before ? idle + 1 : 0;
         }
     }
 
