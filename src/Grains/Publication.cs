@@ -21,7 +21,10 @@ internal sealed class Publication<TModel>(Published<TModel>? all, ModelKey key) 
         all.Keep(key, current ??= model);
     }
 
-    /// <summary>INVARIANT: called with each change of what is decided on, before the change is acknowledged.</summary>
+    /// <summary>
+    /// INVARIANT: called with each change of what is decided on, before the change is acknowledged. What was withdrawn meanwhile stays so until the next
+    /// <see cref="Keep"/>.
+    /// </summary>
     /// <param name="model">Null where nothing is to be decided by it any more.</param>
     public void Replace(TModel? model)
     {

@@ -7,18 +7,18 @@ using Rolecall.Identity.Quotas;
 
 namespace Rolecall.Contracts.Accounts;
 
-/// <summary>The account's IAM configuration: what changes it, and what the grains of its roles start with.</summary>
+/// <summary>The account's IAM configuration: what changes it, and what the grains of its roles decide by.</summary>
 [Alias("rolecall.IAccountConfiguration")]
 public interface IAccountConfiguration : IGrainWithStringKey
 {
     /// <summary>
     /// Identifies the caller, decides and performs the operation, all on one version of the account's state; a write is decided on the
-    /// state that it changes, and returns once it is durable and every touched role follows it.
+    /// state that it changes, and returns once it is durable and decided by everywhere.
     /// </summary>
     [Alias("Perform")]
     Task<PerformReply> Perform(PerformCall call);
 
-    /// <summary>Runs an authorized IAM operation; a write returns once it is durable and every touched role follows it.</summary>
+    /// <summary>Runs an authorized IAM operation; a write returns once it is durable and decided by everywhere.</summary>
     [Alias("Execute")]
     Task<OperationReply> Execute(OperationCall call);
 
@@ -26,7 +26,9 @@ public interface IAccountConfiguration : IGrainWithStringKey
     [Alias("DefineRole")]
     Task<RoleDefinition?> DefineRole(string roleName);
 
-    /// <summary>What a role's grain decides by: the role as it is now, and the account's guardrails.</summary>
+    /// <summary>
+    /// What a role's grain decides by, for one call: the role as it is now, and the account's guardrails. (Grains of older silos start with it.)
+    /// </summary>
     [Alias("StartRole")]
     Task<RoleStart> StartRole(string roleName);
 

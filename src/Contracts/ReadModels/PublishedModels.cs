@@ -2,8 +2,8 @@ namespace Rolecall.Contracts.ReadModels;
 
 /// <summary>
 /// The read models that grains active in this process have published to its gateway, so that a call that only reads need not be sent to
-/// them (docs/decisions/028). INVARIANT: a grain replaces its model before it acknowledges a change, and withdraws it when it is
-/// deactivated: a model that is found here decides as its grain would.
+/// them (docs/decisions/028). INVARIANT: a model is replaced before the change is acknowledged, by its grain, or by the account whose role it is of, and
+/// withdrawn when that is deactivated: a model that is found here decides as its grain would.
 /// </summary>
 public sealed class PublishedModels : IDisposable
 {

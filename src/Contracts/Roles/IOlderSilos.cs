@@ -6,6 +6,6 @@ namespace Rolecall.Contracts.Roles;
 /// </summary>
 public interface IOlderSilos
 {
-    /// <summary>INVARIANT: true as long as there is a member of which it is not known.</summary>
+    /// <summary>INVARIANT: true as long as there is a member that has not said what it is.</summary>
     bool AreThere { get; }
 }

@@ -13,16 +13,16 @@ namespace Rolecall.Contracts.Roles;
 public interface IRoleGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Takes a definition that its account has made durable, with the account's guardrails; older ones than it has are ignored.
+    /// A definition that its account has made durable, with the account's guardrails. For grains of older silos: this one keeps nothing.
     /// </summary>
     [Alias("Take")]
     Task Take(RoleDefinition definition, Guardrails guardrails);
 
-    /// <summary>Takes the account's guardrails; older ones than it has are ignored.</summary>
+    /// <summary>The account's guardrails. For grains of older silos, too.</summary>
     [Alias("TakeGuardrails")]
     Task TakeGuardrails(Guardrails guardrails);
 
-    /// <summary>The role is gone as of this version of its account.</summary>
+    /// <summary>The role is gone as of this version of its account. For grains of older silos, too.</summary>
     [Alias("Forget")]
     Task Forget(long accountVersion);
 

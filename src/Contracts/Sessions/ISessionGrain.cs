@@ -8,7 +8,7 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("Authenticate")]
     Task<CallerReply> Authenticate(SessionCall call);
 
-    /// <summary>The session is revoked; its account has made that durable.</summary>
+    /// <summary>The session is revoked; its account has made that durable, and whatever decides about the session knows it.</summary>
     [Alias("Revoke")]
     Task Revoke();
 }

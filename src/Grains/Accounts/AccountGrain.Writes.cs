@@ -26,7 +26,7 @@ internal sealed partial class AccountGrain
     private static readonly Fault Unavailable = Fault.ServiceUnavailable("The account cannot be written now; nothing was changed.");
 
     private static readonly Fault Unconfirmed =
-        Fault.ServiceUnavailable("The change was kept, but not every role and identity provider could confirm that it follows it. It may be in force.");
+        Fault.ServiceUnavailable("The change was kept, but not everything that follows the account could confirm it. It may be in force.");
 
     /// <summary>
     /// A grain that is told of a change, and is not active, asks the account on its way. An account whose silo ends takes no call any more

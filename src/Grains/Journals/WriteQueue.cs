@@ -30,7 +30,7 @@ internal sealed class WriteQueue<TState, TChange>(Journal<TState, TChange> journ
     /// <summary>Ends this activation, which lost a race.</summary>
     public required Func<Task> Stale { get; init; }
 
-    /// <summary>Pushes what is durable to all grains that it touches; a fault where one of them could not confirm.</summary>
+    /// <summary>Has what is durable decided by, and told to whom it touches; a fault where one of them could not confirm.</summary>
     public required Func<TState, TState, IReadOnlyList<TChange>, Task<Fault?>> Follow { get; init; }
 
     /// <summary>The answer, once the write is durable and followed; or its fault.</summary>

@@ -18,7 +18,7 @@ internal sealed class RoleRuntime
     /// <summary>Sessions of one role that call at the same time; one more pushes out another.</summary>
     private const int MostCallers = 32;
 
-    /// <summary>What its sessions may do: nothing that tells who may assume it, so what the two take is not told apart by a stranger.</summary>
+    /// <summary>What its sessions may do. Compiled when it is first asked for: an AssumeRole that is refused takes no longer where a role has many policies.</summary>
     private readonly Lazy<CallerPolicies> policies;
     private readonly CompiledGuardrails guardrails;
 

@@ -13,8 +13,8 @@ namespace Rolecall.Grains.Sessions;
 
 /// <summary>
 /// One session, alive only while it is used. It decides by the instant stamped on the call, and asks its role, or its user's account, on
-/// every decision, so a revocation holds from the moment that it is acknowledged, of all of a role's older sessions or of this one. (An account of
-/// an older silo tells it that it was revoked singly: at activation, or when that happens.) Calls interleave, since there is no state that they
+/// every decision, so a revocation holds from the moment that it is acknowledged, of all of a role's older sessions or of this one. It is told
+/// of the latter as well, and asks when it is activated: older silos decide by that alone. Calls interleave, since there is no state that they
 /// could corrupt.
 /// </summary>
 [Reentrant]

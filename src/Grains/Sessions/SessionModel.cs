@@ -15,7 +15,10 @@ internal sealed class SessionModel(string realm, PublishedModels? models, IRepli
 {
     private volatile bool revoked;
 
-    /// <summary>INVARIANT: set before the revocation is acknowledged, and never taken back.</summary>
+    /// <summary>
+    /// Whether the session's grain was told so; never taken back. Nobody waits for that: its role or account, which decides, knows it before it is
+    /// acknowledged.
+    /// </summary>
     public bool Revoked { get => revoked; set => revoked = value; }
 
     public CallerReply? Authenticate(SessionCall call) => Refusal(call) ?? Decide(call);
