@@ -9,6 +9,7 @@ using Rolecall.Contracts.Organizations;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Contracts.Storage;
 using Rolecall.Contracts.Storage.Objects;
+using Rolecall.Grains;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Policy;
@@ -51,6 +52,7 @@ internal sealed class OneSilo : IAsyncDisposable
             silo.Services.AddSingleton<IAuthorizationStore>(authorizations);
             silo.Services.AddSingleton<IRandomSource, SystemRandomSource>();
             silo.Services.AddSingleton(TimeProvider.System);
+            silo.Services.AddGrains();
             silo.RememberFewGrains();
         });
         cluster = builder.Build();
