@@ -23,6 +23,7 @@ internal sealed class Revocations(MemberCalls calls, IReadOnlyList<Assumer> assu
     private int done;
     private int lookedAtAgain;
     private int broken;
+    private int places;
     private int caught;
     private string? first;
 
@@ -44,7 +45,7 @@ internal sealed class Revocations(MemberCalls calls, IReadOnlyList<Assumer> assu
             "revocations are taken for acknowledged when they are sent", caught)
         {
             First = first,
-            Notes = $"{lookedAtAgain} looks at sessions revoked before; acknowledged after, ms: "
+            Notes = $"broken at {places} revocations or looks; {lookedAtAgain} looks at sessions revoked before; acknowledged after, ms: "
                 + string.Join("; ", times.GroupBy(time => time.Window == Windows.Quiet).OrderByDescending(group => group.Key).Select(Times)),
         };
     }
@@ -127,6 +128,7 @@ internal sealed class Revocations(MemberCalls calls, IReadOnlyList<Assumer> assu
     private void Break(int count, string what)
     {
         Interlocked.Add(ref broken, count);
+        Interlocked.Increment(ref places);
         Interlocked.CompareExchange(ref first, what, null);
     }
 }

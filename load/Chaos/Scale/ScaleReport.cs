@@ -21,12 +21,12 @@ internal static class ScaleReport
             return text.ToString();
         // Three silos are not asked.
         var cost = CallCost.From(alone, two);
-        // Cores stand still while a thread is woken, which is neither a cost nor a wait of the simulation: as much as two silos show.
-        var awake = Math.Min(1, two.Rate / Simulated(cost, two.Silos, cores, callers));
+        // Cores stand still while a thread is woken, which is neither a cost nor a wait of the simulation: as much as one silo and two show, in the mean.
+        var awake = Math.Min(1, Math.Sqrt(Reached(alone) * Reached(two)));
         Line(text, $"");
         Line(
             text,
-            $"Cost of a call, from one silo and from two: caller {cost.Caller:F0} µs, silo {cost.Silo:F0} µs, PostgreSQL {cost.Store:F0} µs, {cost.Hop:F0} µs more where what it needs is on another silo; a commit takes {cost.Commit:F0} µs. For each silo more that the same callers are spread over, caller and silo cost {cost.Thinning:P0} more, and PostgreSQL {cost.StoreThinning:P0}. Of the rate that comes of that, two silos reach {awake:P0}; so, it is taken, do others.");
+            $"Cost of a call, from one silo and from two: caller {cost.Caller:F0} µs, silo {cost.Silo:F0} µs, PostgreSQL {cost.Store:F0} µs, {cost.Hop:F0} µs more where what it needs is on another silo; a commit takes {cost.Commit:F0} µs. For each silo more that the same callers are spread over, caller and silo cost {cost.Thinning:P0} more, and PostgreSQL {cost.StoreThinning:P0}. Of the rate that comes of that, one silo reaches {Reached(alone):P0} and two {Reached(two):P0}; {awake:P0}, it is taken, do others.");
         Line(text, $"");
         Line(text, $"| silos, on this machine | measured/s | simulated/s | difference |");
         Line(text, $"|---:|---:|---:|---:|");
@@ -35,7 +35,7 @@ internal static class ScaleReport
             var simulated = awake * Simulated(cost, one.Silos, cores, callers);
             Line(
                 text,
-                $"| {one.Silos}{(one.Silos == two.Silos ? ", which are fitted" : "")} | {one.Rate:F0} | {simulated:F0} | {simulated / one.Rate - 1:+0 %;-0 %} |");
+                $"| {one.Silos}{(one.Silos <= two.Silos ? ", fitted" : "")} | {one.Rate:F0} | {simulated:F0} | {simulated / one.Rate - 1:+0 %;-0 %} |");
         }
         Line(text, $"");
         Line(text, $"| silos, each on a machine of {cores} cores | simulated AssumeRole/s | of a silo alone |");
@@ -49,6 +49,8 @@ internal static class ScaleReport
             Line(text, $"| {silos} | {rate:F0} | {rate / first.Value:F1} |");
         }
         return text.ToString();
+
+        double Reached(ScaleFigures one) => one.Rate / Simulated(cost, one.Silos, cores, callers);
     }
 
     /// <summary>Calls a second, of callers, silos and store on one machine.</summary>

@@ -1,8 +1,7 @@
 namespace Rolecall.Chaos.Scale;
 
 /// <summary>
-/// Measures one, two and three silos on this machine, in turn, takes the cost of a call from one and from two, and lets the simulation say what one and
-/// three do.
+/// Measures one, two and three silos on this machine, in turn, takes the cost of a call from one and from two, and lets the simulation say what three do.
 /// </summary>
 /// <param name="server">The dll of a published one; null for the built one.</param>
 internal sealed class ScaleRun(IReadOnlyList<int> sizes, double seconds, string? server, TextWriter progress)
