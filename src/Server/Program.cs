@@ -4,6 +4,7 @@ using Rolecall.Identity.Faults;
 using Rolecall.Server;
 using Rolecall.Server.Backups;
 using Rolecall.Server.Cluster;
+using Rolecall.Server.Cluster.Silence;
 using Rolecall.Server.Health;
 using Rolecall.Server.Logs;
 using Rolecall.Server.Options;

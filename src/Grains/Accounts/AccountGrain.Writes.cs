@@ -43,7 +43,7 @@ internal sealed partial class AccountGrain
         {
             // Another activation wrote the account: nobody decides by this one.
             publication.End();
-            active.End(this.GetPrimaryKeyString(), roles);
+            active.End(grainKey, roles);
             _ = leases.Close();
             DeactivateOnIdle();
             return Reload(CancellationToken.None);

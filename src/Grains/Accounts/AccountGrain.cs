@@ -35,30 +35,35 @@ internal sealed partial class AccountGrain(
     private Journal<AccountState, AccountChange> journal = null!;
     private readonly SigningKeys signingKeys = new();
     private AccountModel model = null!;
+
+    /// <summary>The grain's: each look at it within the grain makes the text anew, and each call asks for it.</summary>
+    private string grainKey = "";
+
     private Publication<IAccountModel> publication = null!;
     private CompiledGuardrails guardrails = CompiledGuardrails.None;
     private AccountRoles roles = null!;
 
     private AccountState State => journal.State;
 
-    private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
+    private string Sandbox => Keys.SandboxOf(grainKey);
 
-    private AccountId AccountId => AccountId.Parse(Keys.NameOf(this.GetPrimaryKeyString()));
+    private AccountId AccountId => AccountId.Parse(Keys.NameOf(grainKey));
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        journal = new(store, this.GetPrimaryKeyString(), AccountJournal.Format(AccountId));
+        grainKey = this.GetPrimaryKeyString();
+        journal = new(store, grainKey, AccountJournal.Format(AccountId));
         writes = NewWrites();
         publication = new(ServiceProvider.GetService<PublishedModels>()?.Accounts, ModelKey.OfAccount(Sandbox, AccountId));
         roles = new((Sandbox, AccountId), ServiceProvider.GetService<PublishedModels>()?.Roles, random);
-        leases = new(this.GetPrimaryKeyString(), GrainContext.ActivationId.ToString(), time, former);
+        leases = new(grainKey, GrainContext.ActivationId.ToString(), time, former);
         await Reload(cancellationToken);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         publication.End();
-        active.End(this.GetPrimaryKeyString(), roles);
+        active.End(grainKey, roles);
         signingKeys.Dispose();
         await EndLeases();
     }
@@ -72,7 +77,7 @@ internal sealed partial class AccountGrain(
         // Strangers name accounts: one that does not exist is not kept.
         if (journal.Version == 0)
             return AbsentGrain.Answer(context, () => journal.Version == 0, DeactivateOnIdle);
-        active.Begin(this.GetPrimaryKeyString(), roles);
+        active.Begin(grainKey, roles);
         return context.Invoke();
     }
 

@@ -80,42 +80,39 @@ internal sealed class RoleGrain(ActiveAccounts accounts, ILocalSiloDetails silo,
 
     public async Task<AssumeReply> Assume(RoleSessionAsk ask)
     {
-        var model = ModelHere ?? await AskForModel();
+        var model = FindModel() ?? await AskForModel();
         return model.Assume(ask) ?? model.Assume(ask, await PolicyDocuments(ask.PolicyArns))!;
     }
 
-    public async Task<Decision?> Authorize(AuthorizeCall call) => (ModelHere ?? await AskForModel()).Role?.Authorize(call);
+    public async Task<Decision?> Authorize(AuthorizeCall call) => (FindModel() ?? await AskForModel()).Role?.Authorize(call);
 
     public async Task<ImmutableArray<ConditionEntry>> ResourceKeys()
     {
-        var model = ModelHere ?? await AskForModel();
+        var model = FindModel() ?? await AskForModel();
         return [.. SessionRequest.ResourceTags(model.Role?.Definition.Tags ?? []), .. model.ResourceEntries];
     }
 
     public async Task<CallerReply> Decide(SessionCall call)
     {
-        var model = ModelHere ?? await AskForModel(call.Claims.AccessKeyId);
+        var model = FindModel() ?? await AskForModel(call.Claims.AccessKeyId);
         model.NoteUse(call, Account);
         noted = model.Noted;
         return model.Decide(call) ?? model.Decide(call, await PolicyDocuments(call.Claims.PolicyArns));
     }
 
-    /// <summary>The account's own, where it is active in this process.</summary>
-    private RoleModel? ModelHere
+    /// <summary>The account's own, where it is active in this process: published, and the account kept.</summary>
+    private RoleModel? FindModel()
     {
-        get
+        if (nobody is not null)
         {
-            if (nobody is not null)
-            {
-                publication!.Keep(nobody);
-                return nobody;
-            }
-            if (accounts.Find(account) is not { } roles || roles.RoleOf(name) is not { } model)
-                return null;
-            followed = roles;
-            KeepAccount();
-            return model;
+            publication!.Keep(nobody);
+            return nobody;
         }
+        if (accounts.Find(account) is not { } roles || roles.RoleOf(name) is not { } model)
+            return null;
+        followed = roles;
+        KeepAccount();
+        return model;
     }
 
     /// <summary>Orleans sees by calls that a grain is used: an account that only its roles are asked for would be let go, and they with it.</summary>

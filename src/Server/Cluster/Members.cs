@@ -5,6 +5,7 @@ using Rolecall.Contracts.Replicas;
 using Rolecall.Contracts.Roles;
 using Rolecall.Grains.Accounts;
 using Rolecall.Server.Cluster.GivenUp;
+using Rolecall.Server.Cluster.Silence;
 using Rolecall.Server.Logs;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage.Postgres;
@@ -50,7 +51,8 @@ internal static partial class Members
             builder.Services.AddSingleton(all => new OlderSilos(
                 all.GetRequiredService<IClusterManifestProvider>(),
                 all.GetRequiredService<IClusterMembershipService>(),
-                () => all.GetRequiredService<ActivationHold>().MayNotKnow));
+                () => all.GetRequiredService<ActivationHold>().MayNotKnow,
+                all.GetRequiredService<ILogger<OlderSilos>>()));
             builder.Services.AddSingleton<IOlderSilos>(all => all.GetRequiredService<OlderSilos>());
             builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<OlderSilos>());
             builder.Services.AddSingleton<IFormerLeases>(all => all.GetRequiredService<ActivationHold>());

@@ -8,7 +8,8 @@ namespace Rolecall.Server.Cluster;
 /// <summary>Older silos, by what the members say of their grains.</summary>
 /// <param name="manifests">What they say. Orleans asks each once it is active, and forgets what it said when it ends.</param>
 /// <param name="mayNotKnow">Whether a silo that was given up may not know it yet (<see cref="ActivationHold.MayNotKnow"/>).</param>
-internal sealed class OlderSilos(IClusterManifestProvider manifests, IClusterMembershipService membership, Func<bool> mayNotKnow)
+internal sealed partial class OlderSilos(
+    IClusterManifestProvider manifests, IClusterMembershipService membership, Func<bool> mayNotKnow, ILogger<OlderSilos> log)
     : IOlderSilos, ILifecycleParticipant<ISiloLifecycle>
 {
     private readonly Lock gate = new();
@@ -31,30 +32,24 @@ internal sealed class OlderSilos(IClusterManifestProvider manifests, IClusterMem
     }
 
     /// <summary>Looks whenever a member says what it is: nobody may ask before that is forgotten.</summary>
-    public void Participate(ISiloLifecycle lifecycle)
-    {
-        var stopping = new CancellationTokenSource();
-        var following = Task.CompletedTask;
-        lifecycle.Subscribe(
-            nameof(OlderSilos),
-            ServiceLifecycleStage.Active,
-            _ =>
-            {
-                following = Task.Run(() => Follow(stopping.Token), CancellationToken.None);
-                return Task.CompletedTask;
-            },
-            async _ =>
-            {
-                await stopping.CancelAsync();
-                await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                stopping.Dispose();
-            });
-    }
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.RunFrom(nameof(OlderSilos), ServiceLifecycleStage.Active, Follow);
 
     private async Task Follow(CancellationToken stopping)
     {
-        await foreach (var _ in manifests.Updates.WithCancellation(stopping).ConfigureAwait(false))
-            Look();
+        try
+        {
+            await foreach (var _ in manifests.Updates.WithCancellation(stopping).ConfigureAwait(false))
+                Look();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The silo ends.
+        }
+        catch (Exception bug) when (bug is not OutOfMemoryException)
+        {
+            // Whoever asks looks, too.
+            Log.Unfollowed(log, bug);
+        }
     }
 
     private Answer Look()
@@ -80,5 +75,13 @@ internal sealed class OlderSilos(IClusterManifestProvider manifests, IClusterMem
         // One that was dead before this silo came is nobody's: each silo that starts again finds a former one of its own.
         var older = members.Members.Keys.Where(silo => !newer.Contains(silo) && (serving.Contains(silo) || before?.Older.Contains(silo) == true)).ToHashSet();
         return new(said, members.Version, serving.Count > 0, older.Any(silo => members.GetSiloStatus(silo) == SiloStatus.Dead), newer, older);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            EventId = 341, Level = LogLevel.Error,
+            Message = "What other silos say of their versions is followed no longer. One that ends may be taken for an older one, and changes wait for it.")]
+        public static partial void Unfollowed(ILogger logger, Exception bug);
     }
 }

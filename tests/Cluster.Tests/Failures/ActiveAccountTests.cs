@@ -1,8 +1,11 @@
+using Microsoft.Extensions.Time.Testing;
 using Rolecall.Cluster.Tests.OrganizationRules;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.ReadModels;
 using Rolecall.Grains;
 using Rolecall.Grains.Accounts;
+using Rolecall.Grains.Roles;
 using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Ids;
 using Rolecall.Policy;
@@ -73,6 +76,37 @@ public sealed class ActiveAccountTests(SlowOrganization silos) : IClassFixture<S
         active.Begin("one", roles);
 
         active.Find("one").Should().BeSameAs(roles);
+    }
+
+    [Fact]
+    public void Role_ThatIsLetGo_IsPublishedNoMore()
+    {
+        using var models = new PublishedModels(new FakeTimeProvider());
+        var (id, key) = (AccountId.Parse("111122223333"), ModelKey.OfRole("default", AccountId.Parse("111122223333"), "any"));
+        var roles = new AccountRoles(("default", id), models.Roles, new SystemRandomSource());
+        roles.Change(AccountState.Empty(id), CompiledGuardrails.None, []);
+        roles.RoleOf("any");
+        models.Roles.Has(key).Should().BeTrue();
+
+        roles.LetGo("any");
+
+        models.Roles.Has(key).Should().BeFalse();
+    }
+
+    /// <summary>Else each change of a role would have its use told anew.</summary>
+    [Fact]
+    public void Role_ThatIsChanged_KnowsTheUseThatWasNoted()
+    {
+        var (id, use) = (AccountId.Parse("111122223333"), new RoleModel.Use("AROA", DateTimeOffset.UnixEpoch));
+        var roles = new AccountRoles(("default", id), null, new SystemRandomSource());
+        roles.Change(AccountState.Empty(id), CompiledGuardrails.None, []);
+        var former = roles.RoleOf("any")!;
+        former.Noted = use;
+
+        roles.Change(AccountState.Empty(id), CompiledGuardrails.None, ["any"]);
+
+        roles.RoleOf("any").Should().NotBeSameAs(former);
+        roles.RoleOf("any")!.Noted.Should().Be(use);
     }
 
     private bool Anywhere(string key) => silos.Gateways.Any(gateway => gateway.Part<ActiveAccounts>().Find(key) is not null);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
 using Orleans;
 using Orleans.Metadata;
 using Orleans.Runtime;
@@ -154,7 +155,7 @@ public sealed class OlderSilosTests
         older.AreThere.Should().BeFalse();
     }
 
-    private OlderSilos Older() => new(manifests, members, () => mayNotKnow);
+    private OlderSilos Older() => new(manifests, members, () => mayNotKnow, NullLogger<OlderSilos>.Instance);
 
     private static GrainManifest Manifest(IEnumerable<KeyValuePair<string, string>> properties) => new(
         ImmutableDictionary<GrainType, GrainProperties>.Empty.Add(GrainType.Create("role"), new GrainProperties(properties.ToImmutableDictionary(StringComparer.Ordinal))),

@@ -49,25 +49,8 @@ internal sealed partial class ActivationHold(
     public void Configure(IGrainContext context) => Observe(context.ObservableLifecycle);
 
     /// <summary>Follows the members from the silo's start: one that nobody calls must know who was alive before.</summary>
-    public void Participate(ISiloLifecycle lifecycle)
-    {
-        var stopping = new CancellationTokenSource();
-        var following = Task.CompletedTask;
-        lifecycle.Subscribe(
-            nameof(ActivationHold),
-            ServiceLifecycleStage.RuntimeInitialize,
-            _ =>
-            {
-                following = Task.Run(() => Follow(stopping.Token), CancellationToken.None);
-                return Task.CompletedTask;
-            },
-            async _ =>
-            {
-                await stopping.CancelAsync();
-                await following;
-                stopping.Dispose();
-            });
-    }
+    public void Participate(ISiloLifecycle lifecycle) =>
+        lifecycle.RunFrom(nameof(ActivationHold), ServiceLifecycleStage.RuntimeInitialize, Follow);
 
     /// <summary>Decides when the grain is activated, and not when it was made: another silo may be given up in between.</summary>
     internal void Observe(ILifecycleObservable grain) => grain.Subscribe(nameof(ActivationHold), GrainLifecycleStage.First, Wait);

@@ -4,7 +4,7 @@ using Rolecall.Contracts.Probes;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Identity.Accounts;
 
-namespace Rolecall.Server.Cluster;
+namespace Rolecall.Server.Cluster.Silence;
 
 /// <summary>
 /// Calls of this process's gateway that are under way for long while a silo is silent are given up: their callers are told to come again, and wait

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Organizations;
 using Rolecall.Contracts.Sandboxes;
-using Rolecall.Server.Cluster;
+using Rolecall.Server.Cluster.Silence;
 
-namespace Rolecall.Server.Tests.Cluster;
+namespace Rolecall.Server.Tests.Cluster.Silence;
 
 /// <summary>Which calls are given the time in which a silent silo's leases run out: whoever gives them up tells a caller nothing.</summary>
 public sealed class GiveUpSilentSilosTests

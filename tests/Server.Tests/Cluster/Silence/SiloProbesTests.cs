@@ -2,9 +2,9 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Runtime;
-using Rolecall.Server.Cluster;
+using Rolecall.Server.Cluster.Silence;
 
-namespace Rolecall.Server.Tests.Cluster;
+namespace Rolecall.Server.Tests.Cluster.Silence;
 
 /// <summary>A silo that does not answer is known to be silent, and no other reason makes one silent.</summary>
 public sealed class SiloProbesTests

@@ -1,4 +1,4 @@
-namespace Rolecall.Server.Cluster;
+namespace Rolecall.Server.Cluster.Silence;
 
 /// <summary>
 /// Whether all silos answer. One that is stopped, or that no packet reaches, is a member until the others have given it up, some seconds later; its
